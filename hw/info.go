@@ -1,0 +1,86 @@
+package hw
+
+import (
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Info describes one device as it is now.
+type Info struct {
+	Vendor       string       `json:"vendor"`
+	Model        string       `json:"model"`
+	App          string       `json:"app,omitempty"`     // the application that answers
+	Version      string       `json:"version,omitempty"` // of the app, or of the firmware where there are no apps
+	Emulated     bool         `json:"emulated"`          // no hardware behind it: keys are not safe
+	Capabilities Capabilities `json:"capabilities"`
+}
+
+// String is one line for a human.
+func (i Info) String() string {
+	s := fmt.Sprintf("%s %s, %s app %s", i.Vendor, i.Model, i.App, i.Version)
+	if i.Emulated {
+		s += " (emulator: no hardware protects this key)"
+	}
+	return s
+}
+
+// Verdict is the answer to "will the device do that?".
+type Verdict string
+
+// The verdicts. Untold is for what a device does not let a host ask, such as a
+// setting that shows only when something is tried.
+const (
+	Yes    Verdict = "yes"
+	No     Verdict = "no"
+	Untold Verdict = "untold"
+)
+
+// Support is a verdict with its reason and with what would improve it.
+type Support struct {
+	Verdict Verdict `json:"verdict"`
+	Reason  string  `json:"reason"`
+	// Setting is the name, as the device shows it, of a setting to turn on.
+	Setting string `json:"setting,omitempty"`
+	// NeedVersion is the first app or firmware version that can do it.
+	NeedVersion string `json:"need_version,omitempty"`
+}
+
+// DelegateRule is one entry of a device's built-in list of delegates. Neither
+// the host nor the holder can extend it.
+type DelegateRule struct {
+	Name    string         `json:"name"` // what the screen shows instead of the address
+	Address common.Address `json:"address"`
+	ChainID uint64         `json:"chain_id"` // 0 = any chain
+}
+
+// Capabilities is what a device will sign, as data.
+type Capabilities struct {
+	Message       Support        `json:"message"`       // EIP-191 text, shown readable
+	Transaction   Support        `json:"transaction"`   // type 2 without calldata
+	Calldata      Support        `json:"calldata"`      // calldata that the device cannot decode
+	SetCodeTx     Support        `json:"set_code_tx"`   // type 4 (EIP-7702)
+	Authorization Support        `json:"authorization"` // the tuple by itself
+	TypedData     Support        `json:"typed_data"`    // EIP-712
+	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization may name
+}
+
+// CanAuthorize tells whether a tuple for this delegate on this chain would be
+// signed. The zero address (revocation) needs no list entry.
+func (c Capabilities) CanAuthorize(delegate common.Address, chainID uint64) Support {
+	if c.Authorization.Verdict == No {
+		return c.Authorization
+	}
+	if delegate == (common.Address{}) {
+		return c.Authorization
+	}
+	for _, rule := range c.Delegates {
+		if rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID) {
+			return c.Authorization
+		}
+	}
+	return Support{
+		Verdict: No,
+		Reason:  fmt.Sprintf("the device's built-in list does not hold delegate %s for chain %d", delegate, chainID),
+	}
+}

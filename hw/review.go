@@ -1,0 +1,58 @@
+package hw
+
+import (
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Action names what a device is asked to confirm. The values are stable: they
+// appear in JSON events.
+type Action string
+
+// The actions that wait for a human.
+const (
+	ShowAddress       Action = "show_address"
+	SignTransaction   Action = "sign_transaction"
+	SignMessage       Action = "sign_message"
+	SignAuthorization Action = "sign_authorization"
+)
+
+// Request describes one confirmation. Exactly the field of its Action is set.
+type Request struct {
+	Action        Action
+	Account       common.Address              // who signs
+	Tx            *types.Transaction          // SignTransaction
+	ChainID       *big.Int                    // SignTransaction
+	Message       []byte                      // SignMessage
+	Authorization *types.SetCodeAuthorization // SignAuthorization
+}
+
+// Review is what a device shows for a request, in order.
+type Review struct {
+	Screens []string `json:"screens"`
+	// Presses is the number of button presses (or touches) to approve.
+	Presses int `json:"presses"`
+	// Blind is set when the screens do not show everything that is signed.
+	Blind bool `json:"blind,omitempty"`
+	// Hidden says in plain words what a blind review leaves out.
+	Hidden string `json:"hidden,omitempty"`
+}
+
+// Prompter is how a driver tells the person in front of the device to look at
+// it. Implementations print or send an event; they must not block.
+type Prompter interface {
+	// Await is called once, right before an exchange that ends only when the
+	// holder decides.
+	Await(action Action, review Review)
+}
+
+// PromptFunc adapts a function to a [Prompter].
+type PromptFunc func(Action, Review)
+
+// Await calls f.
+func (f PromptFunc) Await(action Action, review Review) { f(action, review) }
+
+// Silent is a Prompter that tells nobody.
+var Silent Prompter = PromptFunc(func(Action, Review) {})

@@ -1,0 +1,50 @@
+package hw
+
+import (
+	"context"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Wallet is what every driver offers.
+type Wallet interface {
+	// Info tells vendor, model, versions and what the device can sign. It
+	// prompts nobody.
+	Info(ctx context.Context) (Info, error)
+
+	// Address derives the account at path. With show the device displays it
+	// and the holder confirms that it is the one expected.
+	Address(ctx context.Context, path Path, show bool) (common.Address, error)
+
+	// SignTx has the holder confirm tx and returns it signed. chainID is the
+	// chain that the caller means; a typed transaction for another one is
+	// refused. The sender is recovered and equals the account at path.
+	SignTx(ctx context.Context, path Path, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error)
+
+	// Close releases the device. It does not end a review that the device shows.
+	Close() error
+}
+
+// AuthorizationSigner signs EIP-7702 authorization tuples by themselves, to be
+// sent by anybody in a type-4 transaction.
+type AuthorizationSigner interface {
+	// SignAuthorization returns auth with V (yParity 0 or 1), R and S set. A
+	// zero Address revokes the delegation.
+	SignAuthorization(ctx context.Context, path Path, auth types.SetCodeAuthorization) (types.SetCodeAuthorization, error)
+}
+
+// MessageSigner signs EIP-191 personal messages.
+type MessageSigner interface {
+	// SignMessage returns r ‖ s ‖ v (65 bytes, v 27 or 28). A message that the
+	// device would not show as the plain text it is, is an [UnreadableError]:
+	// the holder would confirm something else than what they read.
+	SignMessage(ctx context.Context, path Path, message []byte) ([]byte, error)
+}
+
+// Previewer tells what the device will show for a request, before it is asked,
+// so that a holder can compare.
+type Previewer interface {
+	Preview(ctx context.Context, request Request) (Review, error)
+}
