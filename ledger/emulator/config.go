@@ -1,0 +1,79 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Model is a kind of device.
+type Model string
+
+// The models there are. Both show the same pages: same size of screen, same
+// user interface of the app.
+const (
+	NanoSPlus Model = "nanosp"
+	NanoX     Model = "nanox"
+)
+
+// Errors of [New]. Those of [Device.Exchange] are in device.go.
+var (
+	ErrUnknownVersion = errors.New("no such release of the app")
+	ErrUnknownModel   = errors.New("no such model")
+	ErrBadMnemonic    = errors.New("unusable mnemonic")
+)
+
+// DefaultMnemonic is the seed Speculos starts with when it is given none. It is
+// public: whatever it guards is lost.
+const DefaultMnemonic = "glory promote mansion idle axis finger extra february uncover one trip resource " +
+	"lawn turtle enact monster seven myth punch hobby comfort wild raise skin"
+
+// Config describes a device. The zero value is described in the package
+// comment.
+type Config struct {
+	Model      Model  // "" is NanoSPlus
+	AppVersion string // one of Versions; "" is DefaultVersion
+	// Mnemonic is BIP-39 words in ASCII, separated by blanks; they are not
+	// compared with a word list and no checksum is verified. "" is
+	// DefaultMnemonic.
+	Mnemonic string
+	Settings Settings
+	// Approve is the holder. Nil is RejectAll.
+	Approve Approver
+	// Observe, if set, gets every page when it is shown. It runs within
+	// Exchange and must not call the device.
+	Observe func(Screen)
+}
+
+// Settings are the switches in the app's menu; all are off on a fresh install.
+// None can be changed by a host, and only BlindSigning can be read by one.
+type Settings struct {
+	BlindSigning    bool // sign calldata that cannot be shown
+	Nonce           bool // show a transaction's nonce
+	RawMessages     bool // show all of an EIP-712 message; no effect here
+	DebugContracts  bool // have selector and words of calldata confirmed
+	SmartAccounts   bool // sign EIP-7702 authorizations
+	TransactionHash bool // always show a transaction's hash
+}
+
+// complete fills in what a zero Config leaves open, and checks the rest.
+func (c Config) complete() (Config, release, error) {
+	app, found := findRelease(c.AppVersion)
+	if !found {
+		return c, app, fmt.Errorf("emulate app %q: %w", c.AppVersion, ErrUnknownVersion)
+	}
+	c.AppVersion = app.String()
+	switch c.Model {
+	case "":
+		c.Model = NanoSPlus
+	case NanoSPlus, NanoX:
+	default:
+		return c, app, fmt.Errorf("emulate model %q: %w", c.Model, ErrUnknownModel)
+	}
+	if c.Mnemonic == "" {
+		c.Mnemonic = DefaultMnemonic
+	}
+	if c.Approve == nil {
+		c.Approve = RejectAll
+	}
+	return c, app, nil
+}

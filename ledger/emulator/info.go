@@ -1,0 +1,34 @@
+package emulator
+
+import "slices"
+
+// Flags of E0 06 (src/features/get_app_configuration). Blind signing is the
+// only setting a host can read.
+const (
+	flagBlindSigning  = 0x01
+	flagExternalERC20 = 0x02
+)
+
+const appName = "Ethereum"
+
+// appInfo answers B0 01: format 1, then name, version and flags, each with its
+// length.
+func (d *Device) appInfo() answer {
+	version := d.app.String()
+	return succeed(slices.Concat(
+		[]byte{1, byte(len(appName))}, []byte(appName),
+		[]byte{byte(len(version))}, []byte(version),
+		[]byte{1, 0})...)
+}
+
+// configuration answers E0 06: flags and the three numbers of the version.
+func (d *Device) configuration(c command) answer {
+	if c.p1 != 0 || c.p2 != 0 {
+		return fail(swBadParams)
+	}
+	flags := byte(flagExternalERC20)
+	if d.config.Settings.BlindSigning {
+		flags |= flagBlindSigning
+	}
+	return succeed(append([]byte{flags}, d.app.version[:]...)...)
+}

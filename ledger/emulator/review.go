@@ -1,0 +1,120 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ReviewKind says what is being confirmed.
+type ReviewKind string
+
+// The kinds of reviews. Calldata is a selector or a word of calldata, with the
+// setting "Debug contracts".
+const (
+	ReviewAddress       ReviewKind = "address"
+	ReviewTransaction   ReviewKind = "transaction"
+	ReviewCalldata      ReviewKind = "calldata"
+	ReviewMessage       ReviewKind = "message"
+	ReviewAuthorization ReviewKind = "authorization"
+	ReviewRevocation    ReviewKind = "revocation"
+)
+
+// Review is what the holder is asked to confirm.
+type Review struct {
+	Kind ReviewKind
+	// Screens are the pages in order, the last one being the one to approve on.
+	Screens []string
+	// ApprovePresses counts the button presses from the first page to an
+	// approval, RejectPresses those to a rejection on the page after the last.
+	ApprovePresses, RejectPresses int
+}
+
+// Screen is one page that is being shown.
+type Screen struct {
+	// Kind is the review the page belongs to, or empty for an error page, which
+	// asks nothing.
+	Kind ReviewKind
+	Text string
+}
+
+// Approver is the holder: it gets a review and answers true to approve. It
+// blocks as long as a human would and must return when ctx is done. On an error
+// nothing is decided: Exchange returns it, and the review stays on the screen
+// (see "Answers that never come" in the package comment).
+type Approver func(ctx context.Context, r Review) (bool, error)
+
+// ErrScriptEnded is returned by a [Script] that has no more answers.
+var ErrScriptEnded = errors.New("the script has no more answers")
+
+// ApproveAll approves at once whatever is shown.
+func ApproveAll(context.Context, Review) (bool, error) { return true, nil }
+
+// RejectAll rejects at once whatever is shown.
+func RejectAll(context.Context, Review) (bool, error) { return false, nil }
+
+// Script gives the answers one after the other, then ErrScriptEnded.
+func Script(answers ...bool) Approver {
+	var mu sync.Mutex
+	return func(context.Context, Review) (bool, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(answers) == 0 {
+			return false, ErrScriptEnded
+		}
+		next := answers[0]
+		answers = answers[1:]
+		return next, nil
+	}
+}
+
+// pendingReview is a review on the screen and what follows when it is approved.
+type pendingReview struct {
+	review Review
+	reject string // the page after the last one
+	shown  bool
+	then   func(context.Context) (answer, error)
+}
+
+// ask shows a review and waits for the holder.
+func (d *Device) ask(ctx context.Context, p pendingReview) (answer, error) {
+	p.review.ApprovePresses = len(p.review.Screens)
+	p.review.RejectPresses = len(p.review.Screens) + 1
+	d.pending = &p
+	return d.settle(ctx)
+}
+
+// settle waits for the holder's decision on the pending review.
+func (d *Device) settle(ctx context.Context) (answer, error) {
+	p := d.pending
+	if !p.shown {
+		p.shown = true
+		for _, text := range p.review.Screens {
+			d.show(Screen{p.review.Kind, text})
+		}
+	}
+	approved, err := d.config.Approve(ctx, p.review)
+	if err != nil {
+		return answer{}, fmt.Errorf("wait for the holder: %w", err)
+	}
+	d.pending = nil
+	if !approved {
+		d.show(Screen{p.review.Kind, p.reject})
+		return fail(swRejected), nil
+	}
+	return p.then(ctx)
+}
+
+func (d *Device) show(s Screen) {
+	if d.config.Observe != nil {
+		d.config.Observe(s)
+	}
+}
+
+// complain shows pages that ask nothing. The app goes on at once.
+func (d *Device) complain(pages ...string) {
+	for _, text := range pages {
+		d.show(Screen{Text: text})
+	}
+}

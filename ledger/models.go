@@ -1,0 +1,58 @@
+package ledger
+
+// VendorID is Ledger's USB vendor id.
+const VendorID uint16 = 0x2c97
+
+// Model is a device model.
+type Model uint8
+
+// The models that run the Ethereum app. EIP-7702 came with app 1.17.0, the last
+// one for the Nano S, which is therefore not among those that can authorise.
+const (
+	UnknownModel Model = iota
+	NanoS
+	NanoX
+	NanoSPlus
+	Stax
+	Flex
+	Apex
+)
+
+type modelRow struct {
+	id      string // as typed in a wallet name
+	name    string
+	product uint8 // high byte of the USB product id; the low byte changes with the app that runs
+}
+
+var models = map[Model]modelRow{
+	NanoS:     {"nanos", "Nano S", 0x10},
+	NanoX:     {"nanox", "Nano X", 0x40},
+	NanoSPlus: {"nanosp", "Nano S Plus", 0x50},
+	Stax:      {"stax", "Stax", 0x60},
+	Flex:      {"flex", "Flex", 0x70},
+	Apex:      {"apex", "Apex", 0x80},
+}
+
+// ParseModel finds a model by its short name ("nanosp").
+func ParseModel(id string) (Model, bool) {
+	for model, row := range models {
+		if row.id == id {
+			return model, true
+		}
+	}
+	return UnknownModel, false
+}
+
+// String is the model's name as sold.
+func (m Model) String() string {
+	if row, ok := models[m]; ok {
+		return row.name
+	}
+	return "unknown model"
+}
+
+// ID is the short name that [ParseModel] reads, "" for an unknown model.
+func (m Model) ID() string { return models[m].id }
+
+// nano tells the two-button models, whose reviews are pages of a small screen.
+func (m Model) nano() bool { return m == NanoS || m == NanoX || m == NanoSPlus }

@@ -1,0 +1,146 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+// The screens below are those of a Nano (two buttons, one page at a time), in
+// order, as measured on app 1.22.0: a press of the right button turns a page,
+// both buttons approve. Touch models put the same fields on fewer pages.
+
+// Preview implements [hw.Previewer]. What it says is meant to be compared with
+// the device by a human; nothing is decided by it.
+func (w *Wallet) Preview(_ context.Context, r hw.Request) (hw.Review, error) {
+	review, err := w.preview(r)
+	if err != nil {
+		return hw.Review{}, fmt.Errorf("preview the device's screens: %w", err)
+	}
+	return review, nil
+}
+
+func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
+	switch {
+	case r.Action == hw.SignAuthorization && r.Authorization != nil:
+		return w.previewAuthorization(r.Account, *r.Authorization), nil
+	case r.Action == hw.SignTransaction && r.Tx != nil && r.ChainID != nil:
+		return previewTx(r.Account, r.Tx, r.ChainID), nil
+	case r.Action == hw.SignMessage && len(r.Message) > 0:
+		return previewMessage(r.Message), nil
+	case r.Action == hw.ShowAddress:
+		return pages("Verify Ethereum address", "Address "+r.Account.Hex(), "Confirm"), nil
+	}
+	return hw.Review{}, fmt.Errorf("%w: nothing to show for action %q", hw.ErrRefused, r.Action)
+}
+
+// await tells the prompter what is about to be asked.
+func (w *Wallet) await(r hw.Request) {
+	review, err := w.preview(r)
+	if err != nil {
+		review = hw.Review{}
+	}
+	w.options.Prompter.Await(r.Action, review)
+}
+
+// pages is a review with one press for each page.
+func pages(screens ...string) hw.Review { return hw.Review{Screens: screens, Presses: len(screens)} }
+
+func (w *Wallet) previewAuthorization(account common.Address, auth types.SetCodeAuthorization) hw.Review {
+	network := networkLabel(auth.ChainID.Uint64())
+	if auth.ChainID.IsZero() {
+		network = "All"
+	}
+	if auth.Address == (common.Address{}) {
+		return pages("Review authorization to revoke smart contract delegation?",
+			"Account "+account.Hex(), "Revoke on network "+network, "Sign operation")
+	}
+	name := "?"
+	for _, rule := range delegatesOf(w.version) {
+		if rule.Address == auth.Address {
+			name = rule.Name
+		}
+	}
+	review := pages("Review authorization to upgrade into smart contract account?",
+		"Account "+account.Hex(), "Delegate to "+name, "On network "+network, "Sign operation")
+	review.Hidden = "the delegate's address and the nonce are signed, but not shown"
+	return review
+}
+
+func previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) hw.Review {
+	blind := len(tx.Data()) > 0
+	var screens []string
+	if blind {
+		screens = append(screens, "Blind signing ahead")
+	}
+	screens = append(screens, "Review transaction", "From "+account.Hex())
+	ticker := tickerLabel(chainID.Uint64())
+	if !blind || tx.Value().Sign() > 0 {
+		screens = append(screens, "Amount "+formatEther(tx.Value())+" "+ticker)
+	}
+	to := "Contract"
+	if tx.To() != nil {
+		to = tx.To().Hex()
+	}
+	fees := new(big.Int).Mul(tx.GasFeeCap(), new(big.Int).SetUint64(tx.Gas()))
+	screens = append(screens, "To "+to, "Max fees "+formatEther(fees)+" "+ticker)
+	if chainID.Uint64() != 1 {
+		screens = append(screens, "Network "+networkLabel(chainID.Uint64()))
+	}
+	if !blind {
+		return pages(append(screens, "Sign transaction")...)
+	}
+	hash := hashOf(tx, chainID).Hex()
+	review := pages(append(screens, "Tx hash (1/2), (2/2) "+hash, "Accept risk and sign transaction")...)
+	review.Presses++ // the hash takes two pages
+	review.Blind, review.Hidden = true, "the calldata is signed, but only its hash is shown"
+	if tx.Type() == types.SetCodeTxType {
+		review.Hidden = "the calldata and the authorization list are signed, but only their hash is shown"
+	}
+	return review
+}
+
+// previewMessage shows the text in one piece: where its pages break depends on
+// the widths of its letters.
+func previewMessage(message []byte) hw.Review {
+	text := strings.ReplaceAll(string(message), "\n", " ") // a Nano shows line feeds as blanks
+	return hw.Review{Screens: []string{"Review message", "Message " + text, "Sign message"}}
+}
+
+// networkLabel is the name that the app shows, where it was measured. The app
+// knows more networks (src/network.c); the number is what it shows for others.
+func networkLabel(chainID uint64) string {
+	switch chainID {
+	case 1:
+		return "Ethereum"
+	case 11155111:
+		return "Sepolia"
+	}
+	return fmt.Sprint(chainID)
+}
+
+// tickerLabel is the app's unit for amounts; it shows ??? on networks that it
+// does not know.
+func tickerLabel(chainID uint64) string {
+	switch chainID {
+	case 1, 11155111:
+		return "ETH"
+	}
+	return "???"
+}
+
+// formatEther prints wei as an exact decimal of 18 places without trailing zeros.
+func formatEther(wei *big.Int) string {
+	digits := fmt.Sprintf("%019s", wei.String())
+	whole, fraction := digits[:len(digits)-18], strings.TrimRight(digits[len(digits)-18:], "0")
+	if fraction == "" {
+		return whole
+	}
+	return whole + "." + fraction
+}

@@ -1,0 +1,89 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+// Version is an app version, three numbers.
+type Version struct{ Major, Minor, Patch uint8 }
+
+func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
+
+func (v Version) less(other Version) bool {
+	if v.Major != other.Major {
+		return v.Major < other.Major
+	}
+	if v.Minor != other.Minor {
+		return v.Minor < other.Minor
+	}
+	return v.Patch < other.Patch
+}
+
+// First versions with a feature (app-ethereum CHANGELOG.md).
+var (
+	sinceSetCode      = Version{1, 17, 0} // INS 34 and transaction type 4
+	sinceDistinctWord = Version{1, 20, 0} // 6980 for "setting off" and "not listed", 6985 only for a rejection
+)
+
+// Settings, as a Nano names them.
+const (
+	settingBlindSigning  = "Blind signing"
+	settingSmartAccounts = "Smart accounts"
+)
+
+// Delegates that the app's list holds or held.
+var (
+	simple7702Account = hw.DelegateRule{Name: "Simple7702Account", Address: common.HexToAddress("0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9")}
+	metamaskDelegator = common.HexToAddress("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")
+)
+
+// delegateLists is src/features/sign_authorization_eip7702/whitelist_7702.c by
+// release: a row holds from its version on, until the next. An entry without a
+// chain is good for every chain.
+var delegateLists = []struct {
+	since Version
+	list  []hw.DelegateRule
+}{
+	{Version{1, 17, 0}, []hw.DelegateRule{simple7702Account, {Name: "MetaMask Delegation", Address: metamaskDelegator}}},
+	{Version{1, 18, 0}, []hw.DelegateRule{simple7702Account, {Name: "MetaMask Gator", Address: metamaskDelegator}}},
+	{Version{1, 20, 0}, []hw.DelegateRule{simple7702Account}},
+}
+
+func delegatesOf(v Version) []hw.DelegateRule {
+	var list []hw.DelegateRule
+	for _, row := range delegateLists {
+		if !v.less(row.since) {
+			list = row.list
+		}
+	}
+	return list
+}
+
+// capabilities puts what a version with these flags will do into data.
+func capabilities(v Version, blindSigning bool) hw.Capabilities {
+	c := hw.Capabilities{
+		Message:     hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with factory settings"},
+		Transaction: hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
+		Calldata:    hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: calldata is signed unread"},
+		SetCodeTx:   hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},
+		Authorization: hw.Support{
+			Verdict: hw.Untold,
+			Reason:  "needs a setting that the app does not let a host read: known only when tried",
+			Setting: settingSmartAccounts,
+		},
+		TypedData: hw.Support{Verdict: hw.No, Reason: "not offered by this driver"},
+		Delegates: delegatesOf(v),
+	}
+	if !blindSigning {
+		c.Calldata = hw.Support{Verdict: hw.No, Reason: "blind signing is off: the app refuses calldata that it cannot decode", Setting: settingBlindSigning}
+	}
+	if v.less(sinceSetCode) {
+		old := hw.Support{Verdict: hw.No, Reason: fmt.Sprintf("app %s has no EIP-7702", v), NeedVersion: sinceSetCode.String()}
+		c.Authorization, c.SetCodeTx = old, old
+	}
+	return c
+}
