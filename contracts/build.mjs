@@ -1,0 +1,109 @@
+// Compiles the contracts of src/ into artifacts/ (and those that only tests use into testdata/), reproducibly.
+// Run through build.sh. Every artifact is compiled on its own, from the files that it imports and no others, so that
+// an unrelated file can never change its bytes.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const solc = require("solc");
+const root = dirname(fileURLToPath(import.meta.url));
+
+const targets = [
+  ["artifacts", "SessionAccount.sol"],
+  ["artifacts", "SessionVault.sol"],
+  ["artifacts", "SessionVaultFactory.sol"],
+  ["artifacts", "dev/DevSimple7702.sol"],
+  ["artifacts", "dev/DevToken.sol"],
+  ["artifacts", "dev/DevVenue.sol"],
+  ["testdata", "dev/hostile/ReentrantAgent.sol"],
+  ["testdata", "dev/hostile/ScriptedToken.sol"],
+];
+
+// The legacy pipeline: it is fast enough here and does not depend on the correctness of the Yul optimizer for
+// Solidity code. No metadata hash, so that a comment does not change the bytes.
+const settings = {
+  evmVersion: "prague",
+  metadata: { bytecodeHash: "none" },
+  optimizer: { enabled: true, runs: 200 },
+  viaIR: false,
+};
+
+const isProject = (path) => !path.startsWith("@");
+
+function read(path) {
+  return readFileSync(isProject(path) ? join(root, "src", path) : join(root, "node_modules", path), "utf8");
+}
+
+// The transitive imports of a file, itself included: path -> content.
+function closure(path, files = new Map()) {
+  if (files.has(path)) return files;
+  const content = read(path);
+  files.set(path, content);
+  for (const [, target] of content.matchAll(/^import\s[^;"]*"([^"]+)";/gm)) {
+    closure(target.startsWith(".") ? posix.join(posix.dirname(path), target) : target, files);
+  }
+  return files;
+}
+
+const sha256 = (text) => createHash("sha256").update(text, "utf8").digest("hex");
+
+// sha256 over one line "<sha256 of the content>  <path>\n" per project file, sorted by path: what
+// `sha256sum <files> | sha256sum` prints inside of src/.
+function sourceHash(files) {
+  const paths = [...files.keys()].filter(isProject).sort();
+  return { paths, hash: sha256(paths.map((p) => `${sha256(files.get(p))}  ${p}\n`).join("")) };
+}
+
+// Warnings are errors, but for this one: "leave" (DevVenue) may become a keyword of a later compiler than the pinned one.
+const FUTURE_KEYWORD = "6335";
+
+function compile(path, name, files) {
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries([...files].sort().map(([p, content]) => [p, { content }])),
+    settings: {
+      ...settings,
+      outputSelection: { [path]: { [name]: ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+    },
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const complaints = (output.errors ?? []).filter((e) => e.errorCode !== FUTURE_KEYWORD);
+  for (const e of complaints) console.error(`${e.errorCode}: ${e.formattedMessage}`);
+  if (complaints.length) throw new Error(`compile ${path}: errors or warnings`);
+  return output.contracts[path][name];
+}
+
+// Object keys sorted at every level, so that the file does not depend on the compiler's order.
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.keys(value).sort().map((k) => [k, sorted(value[k])]));
+}
+
+const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+const oz = "@openzeppelin/contracts";
+const dependencies = { [oz]: lock.packages[`node_modules/${oz}`].version };
+
+for (const [dir, path] of targets) {
+  const name = posix.basename(path, ".sol");
+  const files = closure(path);
+  const { abi, evm } = compile(path, name, files);
+  const { paths, hash } = sourceHash(files);
+  const artifact = {
+    abi,
+    bytecode: "0x" + evm.bytecode.object,
+    compiler: solc.version(),
+    dependencies,
+    deployedBytecode: "0x" + evm.deployedBytecode.object,
+    name,
+    settings,
+    sourceHash: hash,
+    sources: paths,
+  };
+  mkdirSync(join(root, dir), { recursive: true });
+  writeFileSync(join(root, dir, `${name}.json`), JSON.stringify(sorted(artifact), null, 1) + "\n");
+  console.log(`${dir}/${name}.json: ${evm.deployedBytecode.object.length / 2} bytes of runtime code`);
+}

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Rebuilds artifacts/, testdata/ and bindings/ from src/, byte for byte. Needs node and go.
+set -eu
+cd "$(dirname "$0")"
+# The copy beside the packages says which lock file they were installed from.
+if [ ! -f node_modules/.valetkey-lock ] || ! cmp -s package-lock.json node_modules/.valetkey-lock; then
+	npm ci --ignore-scripts
+	cp package-lock.json node_modules/.valetkey-lock
+fi
+node build.mjs
+CGO_ENABLED=0 go run ./internal/bindgen

@@ -1,0 +1,9 @@
+//go:build !nodev
+
+package contracts
+
+func init() {
+	embeddedArtifacts["DevSimple7702"] = DevSimple7702
+	embeddedArtifacts["DevToken"] = DevToken
+	embeddedArtifacts["DevVenue"] = DevVenue
+}

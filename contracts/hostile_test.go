@@ -1,0 +1,271 @@
+//go:build !nodev
+
+package contracts_test
+
+import (
+	"bytes"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/contracts/bindings"
+)
+
+// answer is what a ScriptedToken does when it is asked.
+type answer struct {
+	How  uint8
+	Data []byte
+}
+
+const (
+	returns = iota
+	reverts
+	loops
+	huge
+)
+
+// scripted deploys a token that answers symbol(), decimals() and everything else as told.
+func (c *chain) scripted(t *testing.T, symbol, decimals, other answer) common.Address {
+	t.Helper()
+	parsed, bytecode := hostile(t, "ScriptedToken")
+	args, err := parsed.Pack("", symbol, decimals, other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.create(t, append(bytecode, args...))
+}
+
+func hostile(t *testing.T, name string) (abi.ABI, []byte) {
+	t.Helper()
+	abiJSON, bytecode := testArtifact(t, name)
+	parsed, err := abi.JSON(bytes.NewReader(abiJSON))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed, bytecode
+}
+
+func word(n int64) []byte { return common.LeftPadBytes(big.NewInt(n).Bytes(), 32) }
+
+func text(s string) []byte {
+	return join(word(32), word(int64(len(s))), common.RightPadBytes([]byte(s), (len(s)+31)/32*32))
+}
+
+func TestHostileSymbols(t *testing.T) {
+	h := accountHome(t, 1337)
+	full := append([]byte("TWELVE-chars"), make([]byte, 20)...)
+	for name, tc := range map[string]struct {
+		symbol answer
+		want   string
+	}{
+		"string":                {answer{Data: text("USDC")}, "USDC"},
+		"one character":         {answer{Data: text("x")}, "x"},
+		"twelve characters":     {answer{Data: text("$aZ09+-._abc")}, "$aZ09+-._abc"},
+		"thirteen characters":   {answer{Data: text("abcdefghijklm")}, "tokens"},
+		"bytes32":               {answer{Data: common.RightPadBytes([]byte("MKR"), 32)}, "MKR"},
+		"bytes32, twelve":       {answer{Data: full}, "TWELVE-chars"},
+		"bytes32, full":         {answer{Data: bytes.Repeat([]byte("a"), 32)}, "tokens"},
+		"bytes32, empty":        {answer{Data: word(0)}, "tokens"},
+		"bytes32, bytes behind": {answer{Data: common.RightPadBytes([]byte("MKR\x00x"), 32)}, "tokens"},
+		"bytes32, newline":      {answer{Data: common.RightPadBytes([]byte("MK\nR"), 32)}, "tokens"},
+		"newline":               {answer{Data: text("A\n- x")}, "tokens"},
+		"space":                 {answer{Data: text("A B")}, "tokens"},
+		"comma":                 {answer{Data: text("A,B")}, "tokens"},
+		"bracket":               {answer{Data: text("A(0x1)")}, "tokens"},
+		"UTF-8":                 {answer{Data: text("USDС")}, "tokens"}, // Cyrillic
+		"NUL":                   {answer{Data: text("US\x00D")}, "tokens"},
+		"high bit":              {answer{Data: text("US\xff")}, "tokens"},
+		"empty string":          {answer{Data: text("")}, "tokens"},
+		"nothing":               {answer{}, "tokens"},
+		"cut string":            {answer{Data: text("USDC")[:95]}, "tokens"},
+		"cut before content":    {answer{Data: text("USDC")[:64]}, "tokens"},
+		"33 bytes":              {answer{Data: append(common.RightPadBytes([]byte("MKR"), 32), 0)}, "tokens"},
+		"another offset":        {answer{Data: join(word(64), word(4), text("USDC")[64:])}, "tokens"},
+		"length of 2^255":       {answer{Data: join(word(32), dirty(word(4), 0), text("USDC")[64:])}, "tokens"},
+		"reverts":               {answer{How: reverts, Data: text("USDC")}, "tokens"},
+		"loops":                 {answer{How: loops}, "tokens"},
+		"huge":                  {answer{How: huge}, "tokens"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := h.scripted(t, tc.symbol, answer{Data: word(3)}, answer{})
+			g := h.grant(t, setToken(at))
+			got := h.text(t, g)
+			if want := renderWith(h, g, map[common.Address]unit{at: {tc.want, 3}}); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+			if gas := h.gas(t, callFrom(relayer, h.at, vault.PackGrantText(g))); gas > 400_000 {
+				t.Errorf("rendering takes %d gas", gas)
+			}
+		})
+	}
+}
+
+func TestHostileDecimals(t *testing.T) {
+	h := accountHome(t, 1337)
+	symbol := answer{Data: text("EVIL")}
+	for name, decimals := range map[string]answer{
+		"37":         {Data: word(37)},
+		"255":        {Data: word(255)},
+		"256":        {Data: word(256)},
+		"2^248":      {Data: dirty(word(0), 0)},
+		"nothing":    {},
+		"31 bytes":   {Data: word(0)[1:]},
+		"reverts":    {How: reverts, Data: word(6)},
+		"loops":      {How: loops},
+		"text as it": {Data: common.RightPadBytes([]byte{6}, 32)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := h.scripted(t, symbol, decimals, answer{})
+			g := h.grant(t, setToken(at))
+			h.refuses(t, relayer, vault.PackGrantText(g), badLimit(at))
+			if receipt := h.send(t, relayerKey, h.at, nil, vault.PackGrantText(g)); receipt.GasUsed > 400_000 {
+				t.Errorf("the refusal took %d gas", receipt.GasUsed)
+			}
+		})
+	}
+	for _, n := range []int{0, 1, 18, 36} {
+		at := h.scripted(t, symbol, answer{Data: word(int64(n))}, answer{})
+		g := h.grant(t, setToken(at), setLimitHuge)
+		if got, want := h.text(t, g), renderWith(h, g, map[common.Address]unit{at: {"EVIL", n}}); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+func setLimitHuge(g *bindings.Grant) {
+	most := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 128), big.NewInt(1))
+	g.Tokens[0].PerDay, g.Tokens[0].Total = big.NewInt(1), most
+}
+
+func TestHostileTransfers(t *testing.T) {
+	eachHome(t, func(t *testing.T, h *home) {
+		for name, tc := range map[string]struct {
+			other    answer
+			accepted bool
+		}{
+			"true":            {answer{Data: word(1)}, true},
+			"nothing":         {answer{}, true},
+			"true and more":   {answer{Data: join(word(1), word(0))}, true},
+			"false":           {answer{Data: word(0)}, false},
+			"two":             {answer{Data: word(2)}, false},
+			"one byte":        {answer{Data: []byte{1}}, false},
+			"31 bytes":        {answer{Data: word(1)[1:]}, false},
+			"high bit":        {answer{Data: dirty(word(1), 0)}, false},
+			"40000 bytes":     {answer{How: huge}, false},
+			"true, too early": {answer{Data: append([]byte{1}, make([]byte, 31)...)}, false},
+		} {
+			t.Run(name, func(t *testing.T) {
+				at := h.scripted(t, answer{Data: text("EVIL")}, answer{Data: word(6)}, tc.other)
+				g := h.grant(t, setToken(at))
+				signature := sign(t, ownerKey, renderWith(h, g, map[common.Address]unit{at: {"EVIL", 6}}))
+				h.must(t, relayerKey, h.at, nil, vault.PackGrantWithSig(g, signature))
+				if tc.accepted {
+					h.exec(t, at, nil, token.PackTransfer(friend, usd(1)))
+					return
+				}
+				h.execRefused(t, at, nil, token.PackTransfer(friend, usd(1)), &bindings.SessionVaultTokenRefused{Token: at})
+			})
+		}
+	})
+}
+
+// TestTokenThatLosesItsCode uses an account that delegates to a token as the token, and ends the delegation.
+func TestTokenThatLosesItsCode(t *testing.T) {
+	h := vaultHome(t, 1337)
+	shell := newKey("shell")
+	h.delegate(t, shell, tokenAddress)
+	h.must(t, relayerKey, addressOf(shell), nil, token.PackMint(h.at, usd(100)))
+	h.start(t, h.grant(t, setToken(addressOf(shell))))
+	h.exec(t, addressOf(shell), nil, token.PackTransfer(friend, usd(1)))
+	h.delegate(t, shell, common.Address{})
+	h.execRefused(t, addressOf(shell), nil, token.PackTransfer(friend, usd(1)),
+		&bindings.SessionVaultTokenRefused{Token: addressOf(shell)})
+}
+
+// TestSymbolChangesAfterSigning checks that a text that is no longer true is no longer signed.
+func TestSymbolChangesAfterSigning(t *testing.T) {
+	h := vaultHome(t, 1337)
+	shell := newKey("shell")
+	h.delegate(t, shell, tokenAddress)
+	g := h.grant(t, setToken(addressOf(shell)))
+	data := vault.PackGrantWithSig(g, sign(t, ownerKey, renderGrant(h, g)))
+	other := h.scripted(t, answer{Data: text("EVIL")}, answer{Data: word(6)}, answer{})
+	fewer := h.scripted(t, answer{Data: text("TUSD")}, answer{Data: word(5)}, answer{})
+	for _, code := range []common.Address{other, fewer, contracts.Create2Deployer} {
+		h.delegate(t, shell, code)
+		if receipt := h.send(t, relayerKey, h.at, nil, data); receipt.Status != types.ReceiptStatusFailed {
+			t.Errorf("accepted with the code of %s", code)
+		}
+	}
+}
+
+// TestReentrance lets a session whose agent is the recipient, the token and the venue of its own calls call itself.
+func TestReentrance(t *testing.T) {
+	eachHome(t, func(t *testing.T, h *home) {
+		parsed, bytecode := hostile(t, "ReentrantAgent")
+		for name, tc := range map[string]struct {
+			value *big.Int
+			data  []byte
+			calls int64
+			stop  any
+		}{
+			"native": {ether(20), nil, 2, overDay(common.Address{}, ether(20), ether(10))},
+			"token":  {nil, token.PackTransfer(friend, big.NewInt(20)), 2, nil},
+			"call":   {nil, []byte(string(selectorBytes("visit()"))), 21, nil},
+		} {
+			t.Run(name, func(t *testing.T) {
+				evil := h.create(t, bytecode)
+				g := h.grant(t, setAgent(evil), func(g *bindings.Grant) { // 50 per day, 20 per call
+					g.Calls, g.Tokens = nil, nil
+					switch name {
+					case "token":
+						g.Tokens = []bindings.TokenLimit{{Token: evil, PerDay: big.NewInt(50), Total: big.NewInt(50)}}
+						tc.stop = &bindings.SessionVaultOverTotalLimit{Token: evil, Asked: big.NewInt(20), Left: big.NewInt(10)}
+					case "call":
+						g.Calls = []bindings.CallRule{{Target: evil, Signature: "visit()"}}
+					}
+				})
+				signature := sign(t, ownerKey, renderWith(h, g, map[common.Address]unit{evil: {"tokens", 0}}))
+				h.must(t, relayerKey, h.at, nil, vault.PackGrantWithSig(g, signature))
+				run, err := parsed.Pack("run", h.at, orZero(tc.value), tc.data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				h.must(t, relayerKey, evil, nil, run)
+				h.wantReentrance(t, parsed, evil, tc.calls, tc.stop)
+			})
+		}
+	})
+}
+
+func (h *home) wantReentrance(t *testing.T, parsed abi.ABI, evil common.Address, calls int64, stop any) {
+	t.Helper()
+	get := func(method string) any {
+		data, err := parsed.Pack(method)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := parsed.Unpack(method, h.view(t, evil, data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out[0]
+	}
+	if got := get("calls").(*big.Int); got.Int64() != calls {
+		t.Errorf("%s calls got through, want %d", got, calls)
+	}
+	refusal := bindings.SessionError(get("refusal").([]byte))
+	if name(refusal) != name(stop) {
+		t.Errorf("stopped by %s, want %s", name(refusal), name(stop))
+	}
+	if strings.HasPrefix(name(stop), "Over") && h.balance(t, evil).Cmp(ether(40)) > 0 {
+		t.Errorf("it got %s", h.balance(t, evil))
+	}
+}
+
+func selectorBytes(signature string) []byte { s := selector(signature); return s[:] }
