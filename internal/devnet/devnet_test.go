@@ -1,0 +1,60 @@
+//go:build !nodev
+
+package devnet
+
+import (
+	"bytes"
+	"math/big"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/contracts/bindings"
+	"github.com/valetkey/valetkey/internal/chain"
+)
+
+// TestStart looks at the chain through its own contracts: balances as the token
+// tells them, the factory at the address that Go computes.
+func TestStart(t *testing.T) {
+	holder := common.HexToAddress("0x1111111111111111111111111111111111111111")
+	dev, err := Start(t.Context(), Fund{holder, big.NewInt(5e18), big.NewInt(700e6)}, Fund{common.HexToAddress("0x22"), big.NewInt(1), nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dev.Close()
+	client := dev.Client()
+
+	id, err := client.ChainID(t.Context())
+	if err != nil || id.Uint64() != ChainID {
+		t.Errorf("chain id %v, %v; want %d", id, err, ChainID)
+	}
+	account, err := client.Account(t.Context(), holder)
+	if err != nil || account.Balance.Cmp(big.NewInt(5e18)) != 0 || !account.Verified {
+		t.Errorf("holder %+v, %v; want 5e18 wei, proven", account, err)
+	}
+	token := bindings.NewDevToken()
+	for what, call := range map[string]struct {
+		data []byte
+		want int64
+	}{
+		"balance": {token.PackBalanceOf(holder), 700e6},
+		"nobody":  {token.PackBalanceOf(common.HexToAddress("0x22")), 0},
+		"supply":  {token.PackTotalSupply(), 700e6},
+	} {
+		answer, err := client.Call(t.Context(), chain.CallMsg{To: &Token, Data: call.data}, chain.Overrides{})
+		if err != nil || new(big.Int).SetBytes(answer).Int64() != call.want {
+			t.Errorf("%s: %x, %v; want %d", what, answer, err, call.want)
+		}
+	}
+	factory := bindings.NewSessionVaultFactory()
+	to := contracts.FactoryAddress()
+	answer, err := client.Call(t.Context(), chain.CallMsg{To: &to, Data: factory.PackVaultOf(holder)}, chain.Overrides{})
+	if err != nil || !bytes.HasSuffix(answer, contracts.VaultAddress(holder).Bytes()) {
+		t.Errorf("vault of holder: %x, %v; want %s", answer, err, contracts.VaultAddress(holder))
+	}
+	code, err := client.Code(t.Context(), contracts.Simple7702Address)
+	if err != nil || !bytes.Equal(code, contracts.DevSimple7702().Runtime) {
+		t.Errorf("Simple7702Account's address has %d bytes of code, %v", len(code), err)
+	}
+}

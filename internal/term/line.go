@@ -1,0 +1,53 @@
+package term
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/valetkey/valetkey/internal/secret"
+)
+
+// lineRules is how a line is read from one kind of input.
+type lineRules struct {
+	limit int   // bytes of a line, without its end
+	chunk int   // bytes to ask for at a time; 1 leaves what follows the line
+	eof   error // for an end of input before the line feed; nil if that is fine
+}
+
+// readLine reads up to a line feed and returns the line without \n or \r\n.
+func readLine(r io.Reader, rules lineRules) (secret.String, error) {
+	room := rules.limit + len("\r\n")
+	line := make([]byte, 0, room+rules.chunk) // never grows, so one clear wipes all
+	defer func() { clear(line[:cap(line)]) }()
+	for {
+		n, err := r.Read(line[len(line) : len(line)+rules.chunk])
+		line = line[:len(line)+n]
+		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+			return rules.cut(line[:i])
+		}
+		switch {
+		case errors.Is(err, io.EOF) && rules.eof == nil:
+			return rules.cut(line)
+		case errors.Is(err, io.EOF):
+			return secret.String{}, rules.eof
+		case err != nil:
+			return secret.String{}, err
+		case len(line) >= room:
+			return secret.String{}, rules.tooLong()
+		}
+	}
+}
+
+func (rules lineRules) cut(line []byte) (secret.String, error) {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if len(line) > rules.limit {
+		return secret.String{}, rules.tooLong()
+	}
+	return secret.New(string(line)), nil
+}
+
+func (rules lineRules) tooLong() error {
+	return fmt.Errorf("%w: more than %d bytes", ErrTooLong, rules.limit)
+}
