@@ -1,0 +1,210 @@
+package delegation
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"reflect"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/contracts/bindings"
+)
+
+// The ABIs in use. Their methods only pack and unpack.
+var (
+	vaultABI   = bindings.NewSessionVault()
+	factoryABI = bindings.NewSessionVaultFactory()
+	simpleABI  = bindings.NewDevSimple7702() // the ABI of Simple7702Account
+	tokenABI   = bindings.NewDevToken()      // the ABI of any ERC-20 token
+)
+
+// batchCall is one call of an executeBatch, with its meaning in words.
+type batchCall struct {
+	To    common.Address
+	Value *big.Int
+	Data  []byte
+	Words string
+}
+
+func createVaultCall(owner, vault common.Address) batchCall {
+	return batchCall{
+		To: contracts.FactoryAddress(), Value: new(big.Int), Data: factoryABI.PackCreate(owner),
+		Words: "make the vault " + vault.Hex(),
+	}
+}
+
+func approveCall(t TokenLimit, vault common.Address) batchCall {
+	return batchCall{
+		To: t.Token, Value: new(big.Int), Data: tokenABI.PackApprove(vault, t.Total.Int),
+		Words: fmt.Sprintf("let the vault pull up to %s %s", FormatAmount(t.Total.Int, t.Decimals), t.Symbol),
+	}
+}
+
+func fundCall(agent common.Address, amount *big.Int) batchCall {
+	return batchCall{
+		To: agent, Value: amount,
+		Words: fmt.Sprintf("send the agent %s native coin for its gas", FormatAmount(amount, nativeDecimals)),
+	}
+}
+
+// packBatch is executeBatch((address,uint256,bytes)[]), 0x34fcd5be.
+func packBatch(batch []batchCall) []byte {
+	calls := make([]bindings.BatchCall, 0, len(batch))
+	for _, call := range batch {
+		calls = append(calls, bindings.BatchCall{Target: call.To, Value: call.Value, Data: call.Data})
+	}
+	return simpleABI.PackExecuteBatch(calls)
+}
+
+// grantArg is a grant in the contract's own structure.
+func grantArg(g Grant) bindings.Grant {
+	arg := bindings.Grant{
+		Number: g.Number, Agent: g.Agent, Until: g.Until,
+		Native: bindings.NativeLimit{PerDay: new(big.Int), PerCall: new(big.Int)},
+	}
+	for _, t := range g.Tokens {
+		arg.Tokens = append(arg.Tokens, bindings.TokenLimit{Token: t.Token, PerDay: t.PerDay.Int, Total: t.Total.Int})
+	}
+	for _, c := range g.Calls {
+		arg.Calls = append(arg.Calls, bindings.CallRule{Target: c.Target, Signature: c.Function})
+	}
+	if g.Native != nil {
+		arg.Native = bindings.NativeLimit{PerDay: g.Native.PerDay.Int, PerCall: g.Native.PerCall.Int}
+	}
+	return arg
+}
+
+// read is an eth_call of a view that is unpacked with the binding's function.
+func read[T any](ctx context.Context, chain Chain, to common.Address, data []byte, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
+	var none T
+	answer, err := chain.Call(ctx, CallMsg{To: &to, Data: data}, overrides)
+	if err != nil {
+		return none, err
+	}
+	value, err := unpack(answer)
+	if err != nil {
+		return none, fmt.Errorf("%w: %s answers what does not decode: %w", ErrUnverified, to, err)
+	}
+	return value, nil
+}
+
+func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
+	return read(ctx, chain, vault, vaultABI.PackLastNumber(), Overrides{}, vaultABI.UnpackLastNumber)
+}
+
+func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {
+	return read(ctx, chain, g.Account, vaultABI.PackGrantText(grantArg(g)), overrides, vaultABI.UnpackGrantText)
+}
+
+// readERC20 reads what a plan needs to know of a token.
+func readERC20(ctx context.Context, chain Chain, token, owner, vault common.Address) (t tokenFacts, err error) {
+	err = firstError(
+		func() (err error) {
+			t.symbol, err = read(ctx, chain, token, tokenABI.PackSymbol(), Overrides{}, unpackSymbol)
+			return
+		},
+		func() (err error) {
+			t.decimals, err = read(ctx, chain, token, tokenABI.PackDecimals(), Overrides{}, tokenABI.UnpackDecimals)
+			return
+		},
+		func() (err error) {
+			t.allowance, err = read(ctx, chain, token, tokenABI.PackAllowance(owner, vault), Overrides{}, tokenABI.UnpackAllowance)
+			return
+		},
+		func() (err error) {
+			t.balance, err = read(ctx, chain, token, tokenABI.PackBalanceOf(owner), Overrides{}, tokenABI.UnpackBalanceOf)
+			return
+		},
+	)
+	return t, err
+}
+
+// unpackSymbol reads a symbol the way the contract does: as a string or as
+// bytes32 (early tokens), and as "tokens" when it is neither short nor plain.
+func unpackSymbol(answer []byte) (string, error) {
+	symbol := ""
+	if len(answer) == 32 {
+		symbol = string(bytes.TrimRight(answer, "\x00"))
+	} else if text, err := tokenABI.UnpackSymbol(answer); err == nil {
+		symbol = text
+	}
+	if !symbolForm.MatchString(symbol) {
+		symbol = "tokens"
+	}
+	return symbol, nil
+}
+
+// explainRevert turns a revert into the contract's own error, where it is one.
+func explainRevert(err error) error {
+	revert, ok := errors.AsType[*RevertError](err)
+	if !ok {
+		return err
+	}
+	if refusal := decodeRefusal(revert.Data); refusal != nil {
+		return fmt.Errorf("%w: %w", ErrChain, refusal)
+	}
+	return fmt.Errorf("%w: %w", ErrChain, err)
+}
+
+// decodeRefusal reads a custom error of the permission contract, or one that
+// Simple7702Account passes on from a call of a batch; nil when it is neither.
+func decodeRefusal(data []byte) *RefusedError {
+	if len(data) < 4 {
+		return nil
+	}
+	if batch, err := simpleABI.UnpackError(data); err == nil {
+		failed, ok := batch.(*bindings.DevSimple7702ExecuteError)
+		if !ok {
+			return describeError(batch)
+		}
+		inner := decodeVaultError(failed.Reason)
+		if inner == nil {
+			inner = &RefusedError{Name: "ExecuteError", Text: "refused without a reason that we know"}
+		}
+		return &RefusedError{Name: inner.Name, Text: fmt.Sprintf("call %s of the batch: %s", failed.Index, inner.Text)}
+	}
+	return decodeVaultError(data)
+}
+
+func decodeVaultError(data []byte) *RefusedError {
+	if len(data) < 4 {
+		return nil
+	}
+	decoded, err := vaultABI.UnpackError(data)
+	if err != nil {
+		return nil
+	}
+	return describeError(decoded)
+}
+
+// describeError prints a decoded custom error: its Solidity name and arguments.
+func describeError(decoded any) *RefusedError {
+	value := reflect.Indirect(reflect.ValueOf(decoded))
+	name := strings.TrimPrefix(value.Type().Name(), "SessionVault")
+	var arguments []string
+	for i := range value.NumField() {
+		if field := value.Type().Field(i); field.Name != "Raw" {
+			arguments = append(arguments, strings.ToLower(field.Name[:1])+field.Name[1:]+" "+printArgument(value.Field(i).Interface()))
+		}
+	}
+	if len(arguments) == 0 {
+		return &RefusedError{Name: name, Text: name}
+	}
+	return &RefusedError{Name: name, Text: name + "(" + strings.Join(arguments, ", ") + ")"}
+}
+
+func printArgument(v any) string {
+	switch x := v.(type) {
+	case [4]byte:
+		return hexutil.Encode(x[:])
+	case common.Address:
+		return x.Hex()
+	}
+	return fmt.Sprint(v)
+}

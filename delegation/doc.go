@@ -1,0 +1,35 @@
+// Package delegation is the heart of valetkey: it turns a written policy into a
+// live, limited, revocable permission on chain, with a hardware wallet's consent.
+//
+// # The story
+//
+// A holder writes a [Policy]. An agent has a session key. [NewPlan] reads the
+// device and the chain and says everything that will be asked, signed and sent;
+// it changes nothing. [Link] does exactly that plan: the device confirms, every
+// signature is compared with the plan, the transactions are sent, and the result
+// is read back from the chain. [Check] tests the session before it is trusted,
+// [ReadStatus] watches it, [PlanRevoke] and [Revoke] end it.
+//
+// # Readable grants
+//
+// A permission is one plain text ([Grant.Text]) that the device shows and signs
+// as an EIP-191 personal message. The text is never sent: the contract renders
+// it again from the structured grant and recovers the signer over its own
+// rendering, so the screen cannot say one thing and the chain do another. The
+// plan asks the contract for its rendering, too, before the device is asked.
+//
+// # Homes
+//
+// Which code enforces the limits, and at which address, depends on what the
+// device will sign: see [Home]. This package plans the vault home: a contract
+// account owned by the wallet, made by one batch through Simple7702Account
+// (EIP-7702), that may pull tokens within an exact ERC-20 allowance.
+//
+// # Whom it trusts
+//
+// Nobody. The wallet is reached through package hw and its answers are verified
+// here again; the chain is reached through [Chain] and what it answers is
+// compared with what was planned. An answer that differs is [ErrUnverified] and
+// nothing further is sent. The package knows no vendor, prints nothing, reads
+// no environment and no clock: time is the newest block's.
+package delegation

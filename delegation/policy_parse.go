@@ -1,0 +1,204 @@
+package delegation
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// maxPolicySize bounds a policy file; a full one is under 4 KiB.
+const maxPolicySize = 64 << 10
+
+// ErrBadPolicy is what every policy error unwraps to.
+var ErrBadPolicy = errors.New("bad policy")
+
+// PolicyError names the place in a policy file that is wrong, counted from 1.
+type PolicyError struct {
+	Line, Column int
+	Reason       string
+}
+
+func (e *PolicyError) Error() string {
+	return fmt.Sprintf("policy line %d, column %d: %s", e.Line, e.Column, e.Reason)
+}
+
+// Unwrap makes errors.Is(err, ErrBadPolicy) true.
+func (e *PolicyError) Unwrap() error { return ErrBadPolicy }
+
+func badAt(n ast.Node, format string, args ...any) error {
+	e := &PolicyError{Line: 1, Column: 1, Reason: fmt.Sprintf(format, args...)}
+	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
+		e.Line, e.Column = n.GetToken().Position.Line, n.GetToken().Position.Column
+	}
+	return e
+}
+
+// ParsePolicy reads a policy file:
+//
+//	version: 1
+//	chain: 1337                  # EIP-155 chain id
+//	expires: 30d                 # from linking on; or 2026-12-31 23:59:59 UTC
+//	tokens:                      # ERC-20 limits
+//	  - token: 0x…               # EIP-55 checksummed
+//	    symbol: USDC             # must be what the token answers
+//	    decimals: 6              # likewise
+//	    per_day: 50
+//	    total: 1000
+//	calls:                       # functions that may be called, without coin
+//	  - target: 0x…
+//	    function: checkIn(uint256)
+//	native:                      # plain transfers of the native coin
+//	  per_day: 0.05
+//	  per_call: 0.01
+//
+// It is strict. An unknown or repeated key, a zero or missing limit, an address
+// whose checksum does not match, an amount with too many decimals: each is a
+// [PolicyError] with its place. Nothing has a default, because a default in a
+// permission is something that its holder did not write.
+func ParsePolicy(src []byte) (Policy, error) {
+	if len(src) > maxPolicySize {
+		return Policy{}, badAt(nil, "the file has %d bytes, a policy has at most %d", len(src), maxPolicySize)
+	}
+	root, err := parseYAML(src)
+	if err != nil {
+		return Policy{}, err
+	}
+	fields, err := readMap(root, "version", "chain", "expires", "tokens", "calls", "native")
+	if err != nil {
+		return Policy{}, err
+	}
+	if err := fields.version(); err != nil {
+		return Policy{}, err
+	}
+	var p Policy
+	return p, errors.Join(firstError(
+		func() (err error) { p.Chain, err = fields.uint("chain", 1, 1<<63); return },
+		func() (err error) { p.Expires, err = fields.expiry("expires"); return },
+		func() (err error) { p.Tokens, err = readList(fields["tokens"], readToken); return },
+		func() (err error) { p.Calls, err = readList(fields["calls"], readCall); return },
+		func() (err error) { p.Native, err = readNative(fields["native"]); return },
+		func() error { return checkWhole(p, root) },
+	))
+}
+
+func firstError(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseYAML gives the one document's mapping. Anchors, aliases, tags and
+// several documents are refused: a permission must read as it stands.
+func parseYAML(src []byte) (ast.Node, error) {
+	file, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		return nil, syntaxError(err)
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, badAt(nil, "a policy is one YAML document, this file has %d", len(file.Docs))
+	}
+	return file.Docs[0].Body, nil
+}
+
+// syntaxError keeps the parser's place and first line.
+func syntaxError(err error) error {
+	reason := err.Error()
+	place := &PolicyError{Line: 1, Column: 1}
+	var positioned interface{ GetToken() *token.Token }
+	var worded interface{ GetMessage() string }
+	if errors.As(err, &positioned) && positioned.GetToken() != nil && positioned.GetToken().Position != nil {
+		place.Line, place.Column = positioned.GetToken().Position.Line, positioned.GetToken().Position.Column
+	}
+	if errors.As(err, &worded) {
+		reason = worded.GetMessage()
+	}
+	place.Reason, _, _ = strings.Cut(reason, "\n")
+	return place
+}
+
+// fieldMap is a mapping's values by key, with "" for the mapping itself.
+type fieldMap map[string]ast.Node
+
+func readMap(n ast.Node, known ...string) (fieldMap, error) {
+	var pairs []*ast.MappingValueNode
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		pairs = m.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{m}
+	default:
+		return nil, badAt(n, "here must be keys and values (%s)", strings.Join(known, ", "))
+	}
+	fields := fieldMap{"": n}
+	for _, pair := range pairs {
+		key := pair.Key.String()
+		if !slices.Contains(known, key) {
+			return nil, badAt(pair.Key, "unknown key %q (known here: %s)", key, strings.Join(known, ", "))
+		}
+		if _, twice := fields[key]; twice {
+			return nil, badAt(pair.Key, "key %q appears twice", key)
+		}
+		fields[key] = pair.Value
+	}
+	return fields, nil
+}
+
+// scalar is the literal text of a value, as written: numbers never pass
+// through a floating point type.
+func (f fieldMap) scalar(key string) (string, ast.Node, error) {
+	n, ok := f[key]
+	if !ok {
+		return "", nil, badAt(f[""], "%q is missing", key)
+	}
+	switch n.(type) {
+	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode:
+		return n.GetToken().Value, n, nil
+	}
+	return "", n, badAt(n, "%q must be a single value", key)
+}
+
+func (f fieldMap) uint(key string, low, high uint64) (uint64, error) {
+	text, n, err := f.scalar(key)
+	if err != nil {
+		return 0, err
+	}
+	value, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || value < low || value > high {
+		return 0, badAt(n, "%q is %q, it must be a whole number from %d to %d", key, text, low, high)
+	}
+	return value, nil
+}
+
+func (f fieldMap) version() error {
+	_, err := f.uint("version", 1, 1)
+	return err
+}
+
+// readList applies read to each element; a missing key is an empty list.
+func readList[T any](n ast.Node, read func(ast.Node) (T, error)) ([]T, error) {
+	if n == nil {
+		return nil, nil
+	}
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok || len(seq.Values) == 0 {
+		return nil, badAt(n, "here must be a list with at least one entry")
+	}
+	list := make([]T, 0, len(seq.Values))
+	for _, element := range seq.Values {
+		item, err := read(element)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, nil
+}

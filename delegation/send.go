@@ -1,0 +1,136 @@
+package delegation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+// signText has the device sign a text as a personal message and checks who did.
+func signText(ctx context.Context, env Env, step string, path hw.Path, owner common.Address, text string) ([]byte, error) {
+	signer, ok := env.Wallet.(hw.MessageSigner)
+	if !ok {
+		return nil, &hw.PolicyError{Reason: "this wallet signs no messages"}
+	}
+	digest := TextDigest(text)
+	env.observe(Event{Step: step, Detail: "read the text on the device and confirm it", Digest: &digest})
+	signature, err := signer.SignMessage(ctx, path, []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return signature, verifyText(signature, digest, owner)
+}
+
+func verifyText(signature []byte, digest common.Hash, owner common.Address) error {
+	if len(signature) != crypto.SignatureLength || signature[64] != 27 && signature[64] != 28 {
+		return &UnverifiedError{What: "the text's signature", Want: "65 bytes ending in 27 or 28", Got: fmt.Sprintf("%d bytes", len(signature))}
+	}
+	raw := append(append([]byte(nil), signature[:64]...), signature[64]-27)
+	if !crypto.ValidateSignatureValues(raw[64], new(big.Int).SetBytes(raw[:32]), new(big.Int).SetBytes(raw[32:64]), true) {
+		return &UnverifiedError{What: "the text's signature", Want: "by " + owner.Hex(), Got: "out of range"}
+	}
+	key, err := crypto.SigToPub(digest[:], raw)
+	if err != nil {
+		return &UnverifiedError{What: "the text's signature", Want: "by " + owner.Hex(), Got: "invalid"}
+	}
+	return compare("the text's signer", owner, crypto.PubkeyToAddress(*key))
+}
+
+// agentCall is a transaction that the agent pays for and signs.
+type agentCall struct {
+	chain  uint64
+	to     common.Address
+	data   []byte
+	maxGas uint64 // what was shown; more is not spent
+	fees   Fees   // likewise
+}
+
+// agentSend estimates, signs with the session key, sends and waits.
+func agentSend(ctx context.Context, env Env, step string, call agentCall) error {
+	tx, err := prepareAgentTx(ctx, env, call)
+	if err != nil {
+		return err
+	}
+	signed, err := env.Agent.SignTx(tx, tx.ChainId())
+	if err != nil {
+		return fmt.Errorf("sign with the session key: %w", err)
+	}
+	return sendAndWait(ctx, env, step, signed)
+}
+
+func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transaction, error) {
+	if err := checkChain(ctx, env.Chain, call.chain); err != nil {
+		return nil, err
+	}
+	agent := env.Agent.Address()
+	gas, err := env.Chain.EstimateGas(ctx, CallMsg{From: agent, To: &call.to, Data: call.data}, Overrides{})
+	if err != nil {
+		return nil, fmt.Errorf("estimate: %w", explainRevert(err))
+	}
+	gas = gasMargin(gas)
+	if gas > call.maxGas {
+		return nil, preflight("plan again", "it would take %d gas, more than the %d that were allowed for", gas, call.maxGas)
+	}
+	nonce, err := env.Chain.PendingNonce(ctx, agent)
+	if err != nil {
+		return nil, err
+	}
+	return types.NewTx(&types.DynamicFeeTx{
+		ChainID: new(big.Int).SetUint64(call.chain), Nonce: nonce, GasTipCap: call.fees.Tip, GasFeeCap: call.fees.MaxFee,
+		Gas: gas, To: &call.to, Value: new(big.Int), Data: call.data,
+	}), nil
+}
+
+// sendAndWait records the hash before the bytes leave, so that a crash leaves a
+// trace of what may be on its way.
+func sendAndWait(ctx context.Context, env Env, step string, tx *types.Transaction) error {
+	hash := tx.Hash()
+	if err := env.record(ctx, "sending", sentTx{Step: step, Hash: hash, Tx: tx}); err != nil {
+		return err
+	}
+	env.observe(Event{Step: step, Detail: "send the transaction", Tx: &hash})
+	if _, err := env.Chain.Send(ctx, tx); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	receipt, err := env.Chain.WaitReceipt(ctx, hash)
+	if err != nil {
+		return fmt.Errorf("wait for %s: %w", hash, err)
+	}
+	if receipt.Status != types.ReceiptStatusSuccessful {
+		return &revertedError{hash: hash, cause: replay(ctx, env, tx)}
+	}
+	return env.record(ctx, "mined", minedTx{Step: step, Hash: hash, Block: receipt.BlockNumber, GasUsed: receipt.GasUsed})
+}
+
+type sentTx struct {
+	Step string             `json:"step"`
+	Hash common.Hash        `json:"hash"`
+	Tx   *types.Transaction `json:"tx"`
+}
+
+type minedTx struct {
+	Step    string      `json:"step"`
+	Hash    common.Hash `json:"hash"`
+	Block   *big.Int    `json:"block"`
+	GasUsed uint64      `json:"gas_used"`
+}
+
+// replay asks why a transaction failed, by calling the same once more.
+func replay(ctx context.Context, env Env, tx *types.Transaction) error {
+	from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
+	if err != nil {
+		return err
+	}
+	_, err = env.Chain.Call(ctx, CallMsg{From: from, To: tx.To(), Value: tx.Value(), Data: tx.Data(), Gas: tx.Gas()}, Overrides{})
+	if err == nil {
+		return errors.New("the same call passes now")
+	}
+	return explainRevert(err)
+}
