@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/internal/jsonout"
+	"github.com/valetkey/valetkey/internal/term"
+)
+
+// System is what the commands touch outside of themselves.
+type System struct {
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Now            func() time.Time
+	Random         io.Reader
+	Terminal       *term.Prompter
+}
+
+// Process is the running process.
+func Process() System {
+	return System{
+		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: processEnv,
+		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil),
+	}
+}
+
+// app is one run of the program.
+type app struct {
+	System
+	json    bool   // --json
+	noInput bool   // --no-input
+	home    string // --home
+	doc     *jsonout.Encoder
+	events  *jsonout.EventEncoder
+	command string // the command's full name, for the document
+}
+
+// result is what a command has to say: data for --json, text for people.
+type result struct {
+	data     any
+	text     func(w io.Writer)
+	warnings []jsonout.Warning
+}
+
+// runner is a command's work.
+type runner func(ctx context.Context, args []string) (*result, error)
+
+// Execute runs one command line and returns its exit code.
+func Execute(ctx context.Context, system System, args []string) int {
+	a := &app{System: system, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr)}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(system.Stdout)
+	root.SetErr(system.Stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return a.fail(err)
+	}
+	return 0
+}
+
+// run adapts a runner to cobra.
+func (a *app) run(work runner) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.command = commandName(cmd)
+		r, err := work(cmd.Context(), args)
+		if err != nil {
+			return err
+		}
+		return a.print(r)
+	}
+}
+
+// commandName is "session new" for valetkey session new.
+func commandName(cmd *cobra.Command) string {
+	if cmd.HasParent() && cmd.Parent().HasParent() {
+		return commandName(cmd.Parent()) + " " + cmd.Name()
+	}
+	return cmd.Name()
+}
+
+func (a *app) print(r *result) error {
+	if a.json {
+		return a.doc.Success(a.command, r.data, r.warnings...)
+	}
+	for _, w := range r.warnings {
+		fmt.Fprintf(a.Stderr, "warning: %s\n", w.Message)
+	}
+	r.text(a.Stdout)
+	return nil
+}
+
+// fail prints an error and gives its exit code.
+func (a *app) fail(err error) int {
+	v := verdictOf(err)
+	if a.json {
+		command := a.command
+		if command == "" {
+			command = "valetkey" // the command line itself was wrong
+		}
+		failure := jsonout.Error{Code: v.code, Exit: v.exit, Message: err.Error(), Hint: v.hint}
+		if writeErr := a.doc.Failure(command, failure); writeErr == nil || errors.Is(writeErr, jsonout.ErrWritten) {
+			return v.exit
+		}
+	}
+	fmt.Fprintf(a.Stderr, "error: %s\n", oneLine(err.Error()))
+	if v.hint != "" {
+		fmt.Fprintf(a.Stderr, "hint: %s\n", v.hint)
+	}
+	return v.exit
+}
+
+// note tells what happens: a line for people, an event for programs.
+func (a *app) note(event jsonout.Event) {
+	if a.json {
+		_ = a.events.Emit(event) // a broken standard error stops nothing
+		return
+	}
+	fmt.Fprintf(a.Stderr, "%s\n", event.Message)
+}
+
+// version is the module's version as the toolchain recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

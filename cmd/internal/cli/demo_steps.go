@@ -1,0 +1,266 @@
+//go:build !nodev
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"path/filepath"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/examples"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/devnet"
+	"github.com/valetkey/valetkey/internal/journal"
+	"github.com/valetkey/valetkey/internal/keystore"
+	"github.com/valetkey/valetkey/internal/secret"
+	"github.com/valetkey/valetkey/ledger"
+	"github.com/valetkey/valetkey/ledger/emulator"
+)
+
+// demo is one run of the story.
+type demo struct {
+	app        *app
+	dir        string
+	policyFile string
+	data       demoData
+
+	dev     *chain.Dev
+	wallet  hw.Wallet
+	key     *keystore.Key
+	owner   common.Address
+	policy  delegation.Policy
+	plan    *delegation.Plan
+	session *delegation.Session
+	env     delegation.Env
+	journal *journal.Journal
+}
+
+func (d *demo) close() {
+	if d.key != nil {
+		d.key.Wipe()
+	}
+	if d.wallet != nil {
+		_ = d.wallet.Close() // it is in this process
+	}
+	if d.dev != nil {
+		_ = d.dev.Close() // likewise
+	}
+}
+
+// startChain makes the device's first account rich; the session key gets gas
+// when the holder's batch could also have sent it.
+func (d *demo) startChain(ctx context.Context) (string, error) {
+	var err error
+	if d.owner, err = emulatedOwner(); err != nil {
+		return "", err
+	}
+	if err := d.newKey(); err != nil {
+		return "", err
+	}
+	if d.dev, err = devnet.Start(ctx, devFund(d.owner), devnet.Fund{Address: d.key.Address(), Wei: big.NewInt(1e17)}); err != nil {
+		return "", err
+	}
+	id, err := d.dev.Client().ChainID(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("an embedded EVM chain, id %d, Osaka rules\nowner %s has 100 ether and 5000 TUSD (token %s)\nSimple7702Account's ABI is at its canonical address",
+		id, d.owner, devnet.Token), nil
+}
+
+// newKey makes the session key through the keystore, encrypted, and unlocks it
+// from there again.
+func (d *demo) newKey() error {
+	store, err := keystore.Open(filepath.Join(d.dir, "sessions"), keystore.Options{})
+	if err != nil {
+		return err
+	}
+	pass, err := randomPassphrase(d.app.Random)
+	if err != nil {
+		return err
+	}
+	if _, err := store.New("demo", pass, d.app.Random); err != nil {
+		return err
+	}
+	d.key, err = store.Unlock("demo", pass)
+	return err
+}
+
+func randomPassphrase(random io.Reader) (secret.String, error) {
+	raw := make([]byte, 16)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return secret.String{}, fmt.Errorf("make a passphrase: %w", err)
+	}
+	return secret.New(common.Bytes2Hex(raw)), nil
+}
+
+// findWallet opens an emulated Nano S Plus whose holder turned on what a batch
+// needs, and approves everything.
+func (d *demo) findWallet(ctx context.Context) (string, error) {
+	device, err := emulator.New(emulator.Config{
+		Settings: emulator.Settings{BlindSigning: true, SmartAccounts: true},
+		Approve:  emulator.ApproveAll, Observe: d.screen,
+	})
+	if err != nil {
+		return "", err
+	}
+	d.wallet, err = ledger.Open(ctx, device, ledger.Options{Model: ledger.NanoSPlus, Emulated: true})
+	if err != nil {
+		return "", err
+	}
+	if d.data.Wallet, err = d.wallet.Info(ctx); err != nil {
+		return "", err
+	}
+	d.show(func(w io.Writer) { printInfo(w, d.data.Wallet) })
+	return d.data.Wallet.String(), nil
+}
+
+// screen prints and keeps what the emulated device shows.
+func (d *demo) screen(s emulator.Screen) {
+	if last := len(d.data.Confirmations) - 1; last >= 0 && !firstPage(s.Text) {
+		d.data.Confirmations[last].Screens = append(d.data.Confirmations[last].Screens, s.Text)
+	} else {
+		d.data.Confirmations = append(d.data.Confirmations, confirmation{Action: string(s.Kind), Screens: []string{s.Text}})
+	}
+	d.say("device | %s", oneLine(s.Text))
+}
+
+// firstPage tells the page that a review begins with.
+func firstPage(text string) bool {
+	return strings.HasPrefix(text, "Review authorization") || strings.HasPrefix(text, "Blind signing") || strings.HasPrefix(text, "Review message")
+}
+
+func (d *demo) makeSession(context.Context) (string, error) {
+	return fmt.Sprintf("session key %s, made here, stored as an encrypted keystore V3 file", d.key.Address()), nil
+}
+
+func (d *demo) readPolicy(context.Context) (string, error) {
+	source, text, err := "examples/policy.yaml", examples.Policy, error(nil)
+	if d.policyFile != "" {
+		source = d.policyFile
+		d.policy, err = readPolicy(d.policyFile)
+	} else {
+		d.policy, err = delegation.ParsePolicy(text)
+	}
+	if err != nil {
+		return "", err
+	}
+	count := len(d.policy.Tokens) + len(d.policy.Calls)
+	if d.policy.Native != nil {
+		count++
+	}
+	return fmt.Sprintf("%s: %d permissions, expires %s", source, count, d.policy.Expires), nil
+}
+
+func (d *demo) makePlan(ctx context.Context) (string, error) {
+	var err error
+	d.plan, err = delegation.NewPlan(ctx, d.dev.Client(), d.wallet, delegation.Request{
+		Policy: d.policy, Path: hw.DefaultPath, Agent: d.key.Address(),
+	})
+	if err != nil {
+		return "", err
+	}
+	d.data.Plan, d.data.Home = d.plan, d.plan.Home.Home
+	d.show(func(w io.Writer) { printPlan(w, d.plan) })
+	return fmt.Sprintf("%d steps, %d of them confirmed on the device, home %s", len(d.plan.Steps), d.plan.Confirmations(), d.plan.Home.Home), nil
+}
+
+// link carries the plan out; the device's screens appear as it goes.
+func (d *demo) link(ctx context.Context) (string, error) {
+	var err error
+	if d.journal, err = journal.Open(filepath.Join(d.dir, "journal.jsonl"), d.app.Now); err != nil {
+		return "", err
+	}
+	d.env = delegation.Env{
+		Chain: d.dev.Client(), Wallet: d.wallet, Agent: d.key, Journal: recorder{d.journal},
+		Observe: func(e delegation.Event) { d.say("%s", eventText(e)) },
+	}
+	d.session, err = delegation.Link(ctx, d.env, d.plan)
+	if err != nil {
+		return "", err
+	}
+	d.data.Session = d.session
+	return fmt.Sprintf("%d confirmations; every signature was recovered and is by %s over the plan's digest", len(d.data.Confirmations), d.owner), nil
+}
+
+// verify looks at the chain once more, apart from what linking compared.
+func (d *demo) verify(ctx context.Context) (string, error) {
+	status, err := delegation.ReadStatus(ctx, d.dev.Client(), *d.session)
+	if err != nil {
+		return "", err
+	}
+	if !status.Live || status.Delegate == nil {
+		return "", fmt.Errorf("%w: the session is %q, the owner's delegate %v", delegation.ErrUnverified, status.Reason, status.Delegate)
+	}
+	d.show(func(w io.Writer) { statusData{"demo", status}.print(w) })
+	return fmt.Sprintf("the owner's code is 0xef0100 and %s; vault %s is there; the grant is stored as planned", status.Delegate.Hex(), d.session.Account), nil
+}
+
+func (d *demo) check(ctx context.Context) (string, error) {
+	report, err := delegation.Check(ctx, d.dev.Client(), *d.session)
+	d.data.Check = report
+	d.show(func(w io.Writer) { printReport(w, report) })
+	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", len(report.Allowed), len(report.Refused)), err
+}
+
+// demoAmount is what the session spends for real.
+var demoAmount = big.NewInt(20_000_000) // 20 TUSD
+
+// shop is who gets it.
+var shop = common.HexToAddress("0x5409000000000000000000000000000000000001")
+
+// use spends through the session with a real transaction. The owner's nonce and
+// balance must not move.
+func (d *demo) use(ctx context.Context) (string, error) {
+	before, err := d.dev.Client().Account(ctx, d.owner)
+	if err != nil {
+		return "", err
+	}
+	target, data := delegation.PullToken(*d.session, devnet.Token, shop, demoAmount)
+	if err := delegation.Exec(ctx, d.env, *d.session, target, new(big.Int), data); err != nil {
+		return "", err
+	}
+	after, err := d.dev.Client().Account(ctx, d.owner)
+	if err != nil {
+		return "", err
+	}
+	if before.Nonce != after.Nonce || before.Balance.Cmp(after.Balance) != 0 {
+		return "", fmt.Errorf("%w: the owner's nonce or balance moved", delegation.ErrUnverified)
+	}
+	return fmt.Sprintf("the session key sent 20 TUSD to %s by itself; the owner's nonce (%d) and balance did not move", shop, after.Nonce), nil
+}
+
+// revoke ends the session from the device and tries the same call again.
+func (d *demo) revoke(ctx context.Context) (string, error) {
+	plan, err := delegation.PlanRevoke(ctx, d.dev.Client(), d.wallet, *d.session, d.session.Agent)
+	if err != nil {
+		return "", err
+	}
+	if err := delegation.Revoke(ctx, d.env, plan); err != nil {
+		return "", err
+	}
+	target, data := delegation.PullToken(*d.session, devnet.Token, shop, demoAmount)
+	err = delegation.Exec(ctx, d.env, *d.session, target, new(big.Int), data)
+	refused, ok := errors.AsType[*delegation.RefusedError](err)
+	if !ok {
+		return "", fmt.Errorf("%w: after the revocation the same call gave: %w", delegation.ErrUnverified, err)
+	}
+	return "the session is revoked; the call that passed before is refused: " + refused.Text, nil
+}
+
+// addUp reads the journal back.
+func (d *demo) addUp(ctx context.Context) (string, error) {
+	summary, err := d.journal.Verify(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d confirmations on the device, %d journal entries, hash chain good", len(d.data.Confirmations), summary.Entries), nil
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+type devicesData struct {
+	Devices []deviceData `json:"devices"`
+}
+
+type deviceData struct {
+	Wallet string  `json:"wallet"`
+	Info   hw.Info `json:"info"`
+}
+
+func (a *app) devicesCmd() *cobra.Command {
+	var o walletOptions
+	cmd := &cobra.Command{
+		Use: "devices", Short: "show the device and what it will sign",
+		Long: "Show the device that --wallet names: model, app, and what it will sign, each with the reason.\n\n" +
+			"A wallet's name is one of\n" +
+			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
+			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
+			"                                        one inside this process, for rehearsals",
+	}
+	o.addFlags(cmd.Flags())
+	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
+		wallet, err := a.openWallet(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		defer wallet.Close()
+		info, err := wallet.Info(ctx)
+		if err != nil {
+			return nil, err
+		}
+		name := o.uri
+		if name == "" {
+			name = a.Getenv(envWallet)
+		}
+		return &result{
+			data:     devicesData{[]deviceData{{name, info}}},
+			text:     func(w io.Writer) { printInfo(w, info) },
+			warnings: emulatedWarning(info.Emulated),
+		}, nil
+	})
+	return cmd
+}
+
+func printInfo(w io.Writer, info hw.Info) {
+	fmt.Fprintln(w, info)
+	c := info.Capabilities
+	for _, row := range []struct {
+		name string
+		s    hw.Support
+	}{
+		{"readable text", c.Message},
+		{"transaction", c.Transaction},
+		{"calldata", c.Calldata},
+		{"type-4 transaction", c.SetCodeTx},
+		{"7702 authorization", c.Authorization},
+		{"typed data", c.TypedData},
+	} {
+		fmt.Fprintf(w, "  %-19s %-7s %s\n", row.name, row.s.Verdict, explain(row.s))
+	}
+	for _, d := range c.Delegates {
+		where := "every chain"
+		if d.ChainID != 0 {
+			where = fmt.Sprintf("chain %d", d.ChainID)
+		}
+		fmt.Fprintf(w, "  may delegate to     %s (%s), %s\n", d.Name, d.Address, where)
+	}
+}
+
+// explain is a verdict's reason with what would change it.
+func explain(s hw.Support) string {
+	switch {
+	case s.NeedVersion != "":
+		return fmt.Sprintf("%s (needs version %s)", s.Reason, s.NeedVersion)
+	case s.Setting != "":
+		return fmt.Sprintf("%s (setting %q)", s.Reason, s.Setting)
+	}
+	return s.Reason
+}

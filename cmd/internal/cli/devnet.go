@@ -1,0 +1,103 @@
+//go:build !nodev
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/devnet"
+	"github.com/valetkey/valetkey/internal/jsonout"
+	"github.com/valetkey/valetkey/ledger/emulator"
+)
+
+type devnetData struct {
+	RPC     string           `json:"rpc"`
+	Chain   uint64           `json:"chain"`
+	Token   common.Address   `json:"token"`
+	Venue   common.Address   `json:"venue"`
+	Factory common.Address   `json:"factory"`
+	Funded  []common.Address `json:"funded"`
+}
+
+func (a *app) devnetCmd() *cobra.Command {
+	var address string
+	var fund []string
+	cmd := &cobra.Command{
+		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
+		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
+			"in a block at once. The emulated device's first account has 100 ether and 5,000 TUSD, and so has every\n" +
+			"address given with --fund. Nothing is kept: a new start is a new chain.",
+	}
+	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8545", "address to listen on")
+	cmd.Flags().StringArrayVar(&fund, "fund", nil, "address to give 100 ether and 5,000 TUSD; may be repeated")
+	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
+		if err := a.devnet(ctx, address, fund); err != nil {
+			return nil, err
+		}
+		return &result{data: struct{}{}, text: func(io.Writer) {}}, nil
+	})
+	return cmd
+}
+
+func (a *app) devnet(ctx context.Context, address string, fund []string) error {
+	owner, err := emulatedOwner()
+	if err != nil {
+		return err
+	}
+	funds := []devnet.Fund{devFund(owner)}
+	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Venue: devnet.Venue, Factory: contracts.FactoryAddress(), Funded: []common.Address{owner}}
+	for _, text := range fund {
+		if !common.IsHexAddress(text) {
+			return usage("give 0x and 40 hex digits", "--fund %q is no address", text)
+		}
+		funds = append(funds, devFund(common.HexToAddress(text)))
+		data.Funded = append(data.Funded, common.HexToAddress(text))
+	}
+	listener, err := listen(ctx, address)
+	if err != nil {
+		return err
+	}
+	dev, err := devnet.Start(ctx, funds...)
+	if err != nil {
+		_ = listener.Close()
+		return err
+	}
+	defer dev.Close()
+	data.RPC = "http://" + listener.Addr().String()
+	a.note(jsonout.Event{Event: "listening", Data: data, Message: data.String()})
+	return dev.Serve(ctx, listener)
+}
+
+func (d devnetData) String() string {
+	text := fmt.Sprintf("rpc      %s\nchain    %d\ntoken    %s (TUSD, 6 decimals)\nvenue    %s\nfactory  %s",
+		d.RPC, d.Chain, d.Token, d.Venue, d.Factory)
+	for _, address := range d.Funded {
+		text += fmt.Sprintf("\nfunded   %s", address)
+	}
+	return text
+}
+
+// devFund is what a development account has.
+func devFund(address common.Address) devnet.Fund {
+	return devnet.Fund{
+		Address: address, Wei: new(big.Int).Mul(big.NewInt(100), big.NewInt(1e18)), Tokens: big.NewInt(5_000_000_000),
+	}
+}
+
+// emulatedOwner is the first account of the emulator's default seed.
+func emulatedOwner() (common.Address, error) {
+	device, err := emulator.New(emulator.Config{})
+	if err != nil {
+		return common.Address{}, err
+	}
+	defer device.Close()
+	return device.Address(hw.DefaultPath)
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/journal"
+	"github.com/valetkey/valetkey/internal/keystore"
+	"github.com/valetkey/valetkey/internal/lock"
+	"github.com/valetkey/valetkey/internal/term"
+)
+
+// verdict is how an error leaves the program.
+type verdict struct {
+	exit int
+	code string // stable, for --json
+	hint string
+}
+
+// usageError is a command line that cannot be acted on.
+type usageError struct{ reason, hint string }
+
+func (e *usageError) Error() string { return e.reason }
+
+func usage(hint, format string, args ...any) error {
+	return &usageError{reason: fmt.Sprintf(format, args...), hint: hint}
+}
+
+// hinted adds a next step to an error whose type alone does not know one.
+type hinted struct {
+	error
+	hint string
+}
+
+func (e *hinted) Unwrap() error { return e.error }
+
+// exitRow says which errors a row is for. The first row that matches counts.
+type exitRow struct {
+	is   error            // errors.Is
+	as   func(error) bool // or this
+	exit int
+	code string
+	hint string
+}
+
+func as[T error](err error) bool { _, ok := errors.AsType[T](err); return ok }
+
+// exitTable orders errors from the most telling to the least: a device that
+// still waits after an interrupt is an interrupt first.
+var exitTable = []exitRow{
+	{is: hw.ErrStillWaiting, exit: 130, code: "interrupted", hint: "the device still shows the request: reject it there"},
+	{is: context.Canceled, exit: 130, code: "interrupted"},
+	{as: as[*usageError], exit: 2, code: "usage"},
+	{is: delegation.ErrBadPolicy, exit: 2, code: "bad_policy", hint: "correct the policy file, then try: valetkey policy check FILE"},
+	{is: delegation.ErrBadAmount, exit: 2, code: "bad_amount", hint: "write amounts as plain decimals, such as 50 or 0.05"},
+	{is: hw.ErrBadPath, exit: 2, code: "bad_path", hint: `write the path like "m/44'/60'/0'/0/0"`},
+	{is: hw.ErrBadURI, exit: 2, code: "bad_wallet", hint: "valetkey devices --help lists the forms of a wallet's name"},
+	{as: as[*keystore.BadNameError], exit: 2, code: "bad_name", hint: "use letters, digits, dots, dashes, at most 32"},
+	{is: keystore.ErrNotFound, exit: 2, code: "no_such_session", hint: "valetkey session list shows what there is"},
+	{is: keystore.ErrExists, exit: 2, code: "session_exists", hint: "choose another name"},
+	{is: keystore.ErrPlainText, exit: 10, code: "plain_text_key", hint: "valetkey keeps session keys encrypted only: make a new one with valetkey session new"},
+	{is: keystore.ErrPermissions, exit: 10, code: "key_permissions", hint: "make the file private: chmod 600 FILE, and its directory: chmod 700 DIR"},
+	{is: keystore.ErrPassphrase, exit: 5, code: "wrong_passphrase", hint: "try again with the passphrase that was set at: valetkey session new"},
+	{is: chain.ErrURL, exit: 2, code: "bad_rpc", hint: "give the node as http://HOST:PORT, ws://HOST:PORT or a path"},
+	{is: term.ErrNoTTY, exit: 2, code: "no_terminal", hint: "there is nobody to ask: give --passphrase-file FILE"},
+	{is: term.ErrMismatch, exit: 2, code: "passphrases_differ", hint: "type the same passphrase twice"},
+	{is: term.ErrTooShort, exit: 2, code: "passphrase_too_short", hint: "choose a longer passphrase"},
+	{is: term.ErrEmpty, exit: 2, code: "passphrase_empty", hint: "the first line of the file is the passphrase"},
+	{is: term.ErrPermissions, exit: 10, code: "passphrase_permissions", hint: "make the file private: chmod 600 FILE"},
+	{is: hw.ErrMismatch, exit: 11, code: "device_mismatch", hint: "nothing was sent; do not use this device or cable until you know why"},
+	{is: delegation.ErrUnverified, exit: 11, code: "unverified", hint: "nothing more is done; check the node with another one (--rpc) and the device"},
+	{is: chain.ErrInconsistent, exit: 11, code: "node_inconsistent", hint: "the node contradicts itself: use another one (--rpc)"},
+	{is: delegation.ErrCheckFailed, exit: 11, code: "check_failed", hint: "do not use this session: valetkey revoke"},
+	{as: as[*journal.BrokenError], exit: 11, code: "journal_broken", hint: "keep the journal file for inspection, and move it out of the way"},
+	{as: as[*hw.TooOldError], exit: 6, code: "app_too_old", hint: "update the Ethereum app on the device"},
+	{is: hw.ErrWrongApp, exit: 6, code: "wrong_app", hint: "open the Ethereum app on the device"},
+	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
+	{as: as[*hw.UnreadableError], exit: 10, code: "unreadable", hint: "only printable ASCII is shown as text"},
+	{is: hw.ErrRejected, exit: 3, code: "device_rejected", hint: "nothing was sent; run it again if it was right"},
+	{is: hw.ErrLocked, exit: 5, code: "device_locked", hint: "unlock the device with its PIN"},
+	{is: hw.ErrNoDevice, exit: 4, code: "no_device", hint: "name a wallet with --wallet"},
+	{is: hw.ErrDisconnected, exit: 4, code: "disconnected", hint: "check the cable, and look at the device before trying again"},
+	{is: lock.ErrHeld, exit: 8, code: "busy", hint: "wait until it is done"},
+	{is: hw.ErrBusy, exit: 8, code: "device_busy", hint: "close other programs that use the device"},
+	{is: hw.ErrBadAnswer, exit: 11, code: "device_answer", hint: "close and open the Ethereum app, then try again"},
+	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
+	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
+	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
+	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},
+	{is: delegation.ErrWrongChain, exit: 9, code: "wrong_chain", hint: "give a node of the right chain with --rpc"},
+	{is: chain.ErrUnavailable, exit: 9, code: "node_unavailable", hint: "check --rpc, or start a chain to rehearse on: valetkey devnet"},
+	{is: chain.ErrMalformed, exit: 9, code: "node_malformed", hint: "this does not answer like an Ethereum node: check --rpc"},
+	{is: delegation.ErrChain, exit: 9, code: "chain"},
+	{as: as[*chain.RPCError], exit: 9, code: "rpc"},
+	{is: context.DeadlineExceeded, exit: 8, code: "timeout", hint: "try again"},
+}
+
+// verdictOf finds an error's row and hint.
+func verdictOf(err error) verdict {
+	for _, row := range exitTable {
+		if row.is != nil && errors.Is(err, row.is) || row.as != nil && row.as(err) {
+			return verdict{row.exit, row.code, hintFor(err, row.hint)}
+		}
+	}
+	return verdict{1, "unexpected", hintFor(err, "")}
+}
+
+// hintFor prefers what the error itself knows.
+func hintFor(err error, fallback string) string {
+	if e, ok := errors.AsType[*hinted](err); ok {
+		return e.hint
+	}
+	if e, ok := errors.AsType[*usageError](err); ok {
+		return e.hint
+	}
+	if e, ok := errors.AsType[*delegation.PreflightError](err); ok {
+		return e.Hint
+	}
+	if e, ok := errors.AsType[*hw.PolicyError](err); ok {
+		if e.Setting != "" {
+			return fmt.Sprintf("on the device, open the Ethereum app's settings and turn on %q, then try again", e.Setting)
+		}
+		return "no setting changes that; valetkey devices shows what the device can do"
+	}
+	var next interface{ NextStep() string }
+	if errors.As(err, &next) {
+		return next.NextStep()
+	}
+	return fallback
+}
+
+// oneLine keeps an error on one line, whatever text went into it.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}

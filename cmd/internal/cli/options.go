@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/secret"
+	"github.com/valetkey/valetkey/internal/term"
+)
+
+// walletOptions name a device and one of its accounts.
+type walletOptions struct {
+	uri     string
+	path    string
+	account uint32
+}
+
+func (o *walletOptions) addFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.uri, "wallet", "", "the device: speculos://HOST:PORT or emulator:ledger (default: the one that is plugged in)")
+	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
+	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
+}
+
+func (o *walletOptions) derivation() (hw.Path, error) {
+	switch {
+	case o.path != "" && o.account != 0:
+		return nil, usage("give one of them", "--path and --account both name an account")
+	case o.path != "":
+		return hw.ParsePath(o.path)
+	case o.account >= hw.Hardened:
+		return nil, usage("account numbers begin at 0", "--account %d is out of range", o.account)
+	}
+	return hw.TemplateLive.Account(o.account), nil
+}
+
+// rpcOption names a node.
+type rpcOption struct{ url string }
+
+func (o *rpcOption) addFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
+}
+
+func (a *app) dial(ctx context.Context, o rpcOption) (*chain.Client, error) {
+	url := o.url
+	if url == "" {
+		url = a.Getenv(envRPC)
+	}
+	if url == "" {
+		return nil, usage("give --rpc URL; valetkey devnet starts a chain to rehearse on", "no node is named")
+	}
+	return chain.Dial(ctx, url)
+}
+
+// passphraseOptions say where a passphrase comes from. It is never an argument:
+// other users of a machine can read those.
+type passphraseOptions struct {
+	file string
+	fd   int
+}
+
+func (o *passphraseOptions) addFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.file, "passphrase-file", "", "file whose first line is the session key's passphrase")
+	flags.IntVar(&o.fd, "passphrase-fd", -1, "file descriptor to read the passphrase from")
+}
+
+// given reads the passphrase from where the flags say; asked is false when they
+// say nothing.
+func (o *passphraseOptions) given() (pass secret.String, asked bool, err error) {
+	switch {
+	case o.file != "" && o.fd >= 0:
+		return pass, false, usage("give one of them", "--passphrase-file and --passphrase-fd both name a passphrase")
+	case o.file != "":
+		pass, err = term.ReadPassphraseFile(o.file)
+		return pass, true, err
+	case o.fd >= 0:
+		pass, err = term.ReadPassphraseFD(o.fd)
+		return pass, true, err
+	}
+	return pass, false, nil
+}
+
+func (a *app) passphrase(ctx context.Context, o passphraseOptions, session string) (secret.String, error) {
+	pass, given, err := o.given()
+	if err != nil || given {
+		return pass, err
+	}
+	if a.noInput {
+		return pass, usage("give --passphrase-file FILE", "--no-input, and no passphrase for session %s", session)
+	}
+	return a.Terminal.ReadPassphrase(ctx, fmt.Sprintf("passphrase of session %s", session))
+}
+
+func (a *app) newPassphrase(ctx context.Context, o passphraseOptions, session string) (secret.String, error) {
+	pass, given, err := o.given()
+	switch {
+	case err != nil:
+		return pass, err
+	case given && len([]rune(pass.Reveal())) < term.MinNewPassphrase:
+		return pass, term.ErrTooShort
+	case given:
+		return pass, nil
+	case a.noInput:
+		return pass, usage("give --passphrase-file FILE", "--no-input, and no passphrase for session %s", session)
+	}
+	return a.Terminal.ReadNewPassphrase(ctx, fmt.Sprintf("new passphrase for session %s", session))
+}
+
+// readPolicy reads a policy file, bounded.
+func readPolicy(path string) (delegation.Policy, error) {
+	if path == "" {
+		return delegation.Policy{}, usage("give --policy FILE; examples/policy.yaml is one to start from", "no policy is named")
+	}
+	const tooMuch = 1 << 20 // ParsePolicy says more precisely what is too much
+	src, err := readBounded(path, tooMuch)
+	if err != nil {
+		return delegation.Policy{}, &hinted{fmt.Errorf("read policy: %w", err), "check the file's name"}
+	}
+	policy, err := delegation.ParsePolicy(src)
+	if err != nil {
+		return delegation.Policy{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return policy, nil
+}
+
+func readBounded(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, &usageError{reason: err.Error(), hint: "check the file's name"}
+	}
+	if !info.Mode().IsRegular() || info.Size() > limit {
+		return nil, usage("name a file", "%s is no file of at most %d bytes", path, limit)
+	}
+	return os.ReadFile(path) //nolint:gosec // the user names the file
+}

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// root builds the whole command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "valetkey",
+		Short:         "give software a limited key to a wallet whose real key stays on a hardware device",
+		Long:          longHelp(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.BoolVar(&a.json, "json", false, "print one JSON document, and events as JSON lines on standard error")
+	flags.BoolVar(&a.noInput, "no-input", false, "never ask on the terminal")
+	flags.StringVar(&a.home, "home", "", "directory of session keys, links and journal")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		a.command = strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "valetkey"))
+		return usage(cmd.CommandPath()+" --help lists the flags", "%v", err)
+	})
+	root.AddCommand(
+		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
+	)
+	for _, cmd := range root.Commands() {
+		wrapArgs(cmd)
+	}
+	return root
+}
+
+// wrapArgs makes a wrong number of arguments a usage error, and an unknown
+// subcommand one, too.
+func wrapArgs(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		wrapArgs(sub)
+	}
+	if cmd.HasSubCommands() && cmd.RunE == nil {
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+	check := cmd.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usage(cmd.CommandPath()+" --help shows how it is used", "%v", err)
+		}
+		return nil
+	}
+}
+
+func longHelp() string {
+	var b strings.Builder
+	b.WriteString("valetkey gives software (a bot, an agent, a cron job) a session key to a wallet:\n" +
+		"limited, expiring, revocable. The wallet's own key stays on its hardware device.\n\n" +
+		"  valetkey demo      lives through the whole of it, with an emulated device and chain\n\n" +
+		"Environment:\n")
+	for _, v := range environment {
+		fmt.Fprintf(&b, "  %-16s %s\n", v.name, v.meaning)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

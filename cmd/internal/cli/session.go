@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/keystore"
+)
+
+type sessionData struct {
+	Name    string              `json:"name"`
+	Address common.Address      `json:"address"`
+	File    string              `json:"file"`
+	Linked  *delegation.Session `json:"linked,omitempty"`
+}
+
+type sessionsData struct {
+	Sessions []sessionData `json:"sessions"`
+}
+
+func (a *app) sessionCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "session", Short: "make and list session keys"}
+	cmd.AddCommand(a.sessionNewCmd(), a.sessionListCmd(), a.sessionShowCmd())
+	return cmd
+}
+
+func (a *app) sessionNewCmd() *cobra.Command {
+	var o passphraseOptions
+	cmd := &cobra.Command{
+		Use: "new NAME", Short: "make a session key, encrypted with a passphrase", Args: cobra.ExactArgs(1),
+		Long: "Make a session key: the key that software holds and signs with. It can do nothing until it is linked.\n" +
+			"The file is a geth keystore V3 document, which cast, ethers, viem and alloy read as well.",
+	}
+	o.addFlags(cmd.Flags())
+	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
+		s, err := a.state()
+		if err != nil {
+			return nil, err
+		}
+		keys, err := s.keys()
+		if err != nil {
+			return nil, err
+		}
+		// Asked before anybody types a passphrase for nothing.
+		if _, err := keys.Get(args[0]); !errors.Is(err, keystore.ErrNotFound) {
+			if err == nil {
+				err = fmt.Errorf("session %s: %w", args[0], keystore.ErrExists)
+			}
+			return nil, err
+		}
+		pass, err := a.newPassphrase(ctx, o, args[0])
+		if err != nil {
+			return nil, err
+		}
+		entry, err := keys.New(args[0], pass, a.Random)
+		if err != nil {
+			return nil, err
+		}
+		data := sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path}
+		return &result{data: data, text: func(w io.Writer) {
+			data.print(w)
+			fmt.Fprintf(w, "next     valetkey link --session %s --policy FILE --wallet … --rpc …\n", data.Name)
+		}}, nil
+	})
+	return cmd
+}
+
+func (a *app) sessionListCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "list the session keys", Args: cobra.NoArgs,
+		RunE: a.run(func(context.Context, []string) (*result, error) {
+			s, err := a.state()
+			if err != nil {
+				return nil, err
+			}
+			keys, err := s.keys()
+			if err != nil {
+				return nil, err
+			}
+			entries, err := keys.List()
+			if err != nil {
+				return nil, err
+			}
+			data := sessionsData{}
+			for _, entry := range entries {
+				data.Sessions = append(data.Sessions, s.describe(entry))
+			}
+			return &result{data: data, text: data.print}, nil
+		}),
+	}
+}
+
+func (a *app) sessionShowCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "show NAME", Short: "show a session key and what it is linked to", Args: cobra.ExactArgs(1),
+		RunE: a.run(func(_ context.Context, args []string) (*result, error) {
+			s, err := a.state()
+			if err != nil {
+				return nil, err
+			}
+			keys, err := s.keys()
+			if err != nil {
+				return nil, err
+			}
+			entry, err := keys.Get(args[0])
+			if err != nil {
+				return nil, err
+			}
+			data := s.describe(entry)
+			return &result{data: data, text: func(w io.Writer) {
+				data.print(w)
+				if data.Linked != nil {
+					fmt.Fprintf(w, "\n%s\n", data.Linked.Grant.Text())
+				}
+			}}, nil
+		}),
+	}
+}
+
+// describe adds what a key is linked to, if anything.
+func (s state) describe(entry keystore.Entry) sessionData {
+	data := sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path}
+	if linked, err := s.loadLink(entry.Name); err == nil && linked.Agent == entry.Address {
+		data.Linked = &linked
+	}
+	return data
+}
+
+func (d sessionData) print(w io.Writer) {
+	fmt.Fprintf(w, "session  %s\naddress  %s\nfile     %s\n", d.Name, d.Address, d.File)
+	if d.Linked != nil {
+		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d\n", d.Linked.Home, d.Linked.Owner, d.Linked.Chain, d.Linked.Grant.Number)
+	}
+}
+
+func (d sessionsData) print(w io.Writer) {
+	if len(d.Sessions) == 0 {
+		fmt.Fprintln(w, "no session keys; make one with: valetkey session new NAME")
+	}
+	for _, s := range d.Sessions {
+		linked := "not linked"
+		if s.Linked != nil {
+			linked = fmt.Sprintf("%s of %s on chain %d", s.Linked.Home, s.Linked.Owner, s.Linked.Chain)
+		}
+		fmt.Fprintf(w, "%-16s %s  %s\n", s.Name, s.Address, linked)
+	}
+}

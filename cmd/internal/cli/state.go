@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/journal"
+	"github.com/valetkey/valetkey/internal/keystore"
+	"github.com/valetkey/valetkey/internal/lock"
+)
+
+// state is the directory where everything is kept:
+//
+//	sessions/NAME.json   session keys, encrypted (keystore V3)
+//	links/NAME.json      what each session may do, and where
+//	journal.jsonl        what was planned, signed and sent
+//	locks/               one for each account that is being linked
+type state struct{ dir string }
+
+func (a *app) state() (state, error) {
+	dir := a.home
+	if dir == "" {
+		dir = a.Getenv(envHome)
+	}
+	if dir == "" {
+		config, err := os.UserConfigDir()
+		if err != nil {
+			return state{}, usage("give --home DIR", "there is no home directory: %v", err)
+		}
+		dir = filepath.Join(config, "valetkey")
+	}
+	for _, d := range []string{dir, filepath.Join(dir, "links"), filepath.Join(dir, "locks")} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return state{}, &hinted{fmt.Errorf("make the state directory: %w", err), "choose another one with --home DIR"}
+		}
+	}
+	return state{dir}, nil
+}
+
+func (s state) keys() (*keystore.Store, error) {
+	return keystore.Open(filepath.Join(s.dir, "sessions"), keystore.Options{})
+}
+
+// recorder adapts the journal to what delegation asks for.
+type recorder struct{ journal *journal.Journal }
+
+// Record implements [delegation.Journal].
+func (r recorder) Record(ctx context.Context, kind string, data any) error {
+	_, err := r.journal.Append(ctx, kind, data)
+	return err
+}
+
+func (a *app) journal(s state) (recorder, error) {
+	j, err := journal.Open(filepath.Join(s.dir, "journal.jsonl"), a.Now)
+	return recorder{j}, err
+}
+
+// lockAccount keeps two of our processes from planning with the same nonce.
+func (s state) lockAccount(ctx context.Context, chainID uint64, account string) (*lock.Lock, error) {
+	l, err := lock.Acquire(ctx, filepath.Join(s.dir, "locks", fmt.Sprintf("%d-%s.lock", chainID, account)))
+	if err != nil {
+		return nil, fmt.Errorf("take the lock of account %s: %w", account, err)
+	}
+	return l, nil
+}
+
+func (s state) linkPath(name string) string { return filepath.Join(s.dir, "links", name+".json") }
+
+// saveLink writes a session's record so that it appears whole or not at all.
+func (s state) saveLink(name string, session *delegation.Session) error {
+	text, err := json.MarshalIndent(session, "", "  ")
+	if err != nil {
+		return fmt.Errorf("save the session: %w", err)
+	}
+	temp, err := os.CreateTemp(filepath.Join(s.dir, "links"), ".new-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("save the session: %w", err)
+	}
+	defer os.Remove(temp.Name()) // gone already when all went well
+	_, err = temp.Write(append(text, '\n'))
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), s.linkPath(name))
+	}
+	if err != nil {
+		return fmt.Errorf("save the session: %w", err)
+	}
+	return nil
+}
+
+// loadLink reads a session's record. Its content only says where to look: what
+// a session may do is what the chain says.
+func (s state) loadLink(name string) (delegation.Session, error) {
+	var session delegation.Session
+	text, err := readBounded(s.linkPath(name), 1<<20)
+	if err != nil {
+		if _, statErr := os.Stat(s.linkPath(name)); errors.Is(statErr, fs.ErrNotExist) {
+			return session, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
+		}
+		return session, err
+	}
+	if err := json.Unmarshal(text, &session); err != nil {
+		return session, &hinted{fmt.Errorf("read the record of session %s: %w", name, err), "link the session again"}
+	}
+	return session, nil
+}
+
+// namedSession finds a session by its key's name; the record must be of that key.
+func (s state) namedSession(name string) (keystore.Entry, delegation.Session, error) {
+	keys, err := s.keys()
+	if err != nil {
+		return keystore.Entry{}, delegation.Session{}, err
+	}
+	entry, err := keys.Get(name)
+	if err != nil {
+		return entry, delegation.Session{}, err
+	}
+	session, err := s.loadLink(entry.Name)
+	if err == nil && session.Agent != entry.Address {
+		err = &hinted{fmt.Errorf("the record of session %s is of key %s, the key is %s", name, session.Agent, entry.Address), "link the session again"}
+	}
+	return entry, session, err
+}

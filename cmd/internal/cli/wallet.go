@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/speculos"
+	"github.com/valetkey/valetkey/internal/jsonout"
+	"github.com/valetkey/valetkey/ledger"
+)
+
+// walletOpeners know the schemes of a wallet's name.
+var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
+	"auto":     noUSB,
+	"ledger":   noUSB,
+	"trezor":   noUSB,
+	"speculos": openSpeculos,
+	"emulator": openEmulator,
+}
+
+// openWallet opens the device that the options name.
+func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error) {
+	name := o.uri
+	if name == "" {
+		name = a.Getenv(envWallet)
+	}
+	if name == "" {
+		name = "auto"
+	}
+	uri, err := hw.ParseURI(name)
+	if err != nil {
+		return nil, err
+	}
+	open, ok := walletOpeners[uri.Scheme]
+	if !ok {
+		known := strings.Join(slices.Sorted(maps.Keys(walletOpeners)), ", ")
+		return nil, &hw.URIError{Input: name, Reason: "unknown kind of wallet; known are " + known}
+	}
+	wallet, err := open(a, ctx, uri)
+	if err != nil {
+		return nil, fmt.Errorf("open wallet %s: %w", name, err)
+	}
+	return wallet, nil
+}
+
+func noUSB(_ *app, _ context.Context, uri hw.URI) (hw.Wallet, error) {
+	return nil, &hinted{
+		fmt.Errorf("%w: this version does not look for devices on USB", hw.ErrNoDevice),
+		fmt.Sprintf("name one that it can reach, instead of %s: --wallet speculos://HOST:PORT or --wallet emulator:ledger", uri.Scheme),
+	}
+}
+
+// openSpeculos reaches the vendor's emulator, or ours, over TCP.
+func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
+	if err := uri.CheckOptions("model"); err != nil {
+		return nil, err
+	}
+	if !uri.Network {
+		return nil, &hw.URIError{Input: uri.String(), Reason: "needs the form speculos://HOST:PORT"}
+	}
+	model, err := modelOption(uri)
+	if err != nil {
+		return nil, err
+	}
+	transport, err := speculos.Dial(ctx, uri.Address)
+	if err != nil {
+		return nil, &hinted{err, "check that the emulator runs: valetkey emulate ledger"}
+	}
+	return a.openLedger(ctx, transport, model)
+}
+
+// openLedger opens the app behind a transport that ends in an emulator.
+func (a *app) openLedger(ctx context.Context, transport hw.Transport, model ledger.Model) (hw.Wallet, error) {
+	wallet, err := ledger.Open(ctx, transport, ledger.Options{Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await)})
+	if err != nil {
+		return nil, err // not the typed nil pointer
+	}
+	return wallet, nil
+}
+
+func modelOption(uri hw.URI) (ledger.Model, error) {
+	id, ok := uri.Options["model"]
+	if !ok {
+		return ledger.NanoSPlus, nil // what the emulators start with
+	}
+	model, ok := ledger.ParseModel(id)
+	if !ok {
+		return model, &hw.URIError{Input: uri.String(), Reason: fmt.Sprintf("unknown model %q", id)}
+	}
+	return model, nil
+}
+
+// await tells the person that the device waits for them, and what it shows.
+func (a *app) await(action hw.Action, review hw.Review) {
+	var b strings.Builder
+	b.WriteString("look at the device: it asks you to confirm")
+	for _, screen := range review.Screens {
+		b.WriteString("\n  | " + screen)
+	}
+	if review.Hidden != "" {
+		b.WriteString("\n  note: " + review.Hidden)
+	}
+	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: b.String()})
+}
+
+// emulatedWarning goes with every result that no hardware stands behind.
+func emulatedWarning(emulated bool) []jsonout.Warning {
+	if !emulated {
+		return nil
+	}
+	return []jsonout.Warning{{Code: "emulated", Message: "an emulator signed: no hardware protects this key"}}
+}
