@@ -1,0 +1,105 @@
+# valetkey: `make` lists what there is. Everything but the targets that say so
+# needs Go and nothing else.
+
+# The recipes use pipes: a failure inside of one must not be lost.
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-builtin-rules
+
+# No cgo anywhere: the binary must run where no C library of ours is.
+export CGO_ENABLED := 0
+
+MODULE        := github.com/valetkey/valetkey
+GO            ?= go
+BIN           := bin
+TOOLS         := $(CURDIR)/.cache/bin
+LINT_VERSION  := v2.15.0
+LINT          := $(TOOLS)/golangci-lint
+FUZZTIME      ?= 10s
+LDFLAGS       := -s -w
+BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)"
+
+# Upper bounds of the stripped binaries, in bytes (45 MB and 16 MB).
+MAX_SIZE       := 45000000
+MAX_SIZE_NODEV := 16000000
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/valetkey, with the embedded chain and the emulator
+	$(BUILD) -o $(BIN)/valetkey ./cmd/valetkey
+
+.PHONY: build-nodev
+build-nodev: ## build bin/valetkey-nodev, without chain and emulator: the one to run beside real money
+	$(BUILD) -tags nodev -o $(BIN)/valetkey-nodev ./cmd/valetkey
+
+.PHONY: test
+test: lint vet ## lint, vet, and every test in both builds
+	$(GO) test ./...
+	$(GO) test -tags nodev ./...
+
+.PHONY: test-race
+test-race: ## every test with the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: vet
+vet: ## go vet in both builds
+	$(GO) vet ./...
+	$(GO) vet -tags nodev ./...
+
+.PHONY: lint
+lint: $(LINT) ## golangci-lint in both builds (installed into .cache/bin when missing)
+	$(LINT) run
+	$(LINT) run --build-tags nodev
+
+.PHONY: fmt
+fmt: $(LINT) ## format every Go file
+	$(LINT) fmt
+
+# A file for each version, so that raising LINT_VERSION installs anew.
+$(LINT): $(TOOLS)/.golangci-lint-$(LINT_VERSION)
+	@test -x $@
+
+$(TOOLS)/.golangci-lint-$(LINT_VERSION):
+	@mkdir -p $(TOOLS)
+	@if [ -x $(LINT) ] && [[ "$$($(LINT) version 2>&1)" == *"version $(LINT_VERSION:v%=%) "* ]]; then :; else \
+		echo "installing golangci-lint $(LINT_VERSION) into .cache/bin"; \
+		GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION); \
+	fi
+	@rm -f $(TOOLS)/.golangci-lint-*
+	@touch $@
+
+.PHONY: gen
+gen: ## rewrite what is generated from Go: contract bindings, the generated pages of docs/, golden files
+	cd contracts && $(GO) run ./internal/bindgen
+	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
+
+.PHONY: contracts
+contracts: ## compile the contracts and rewrite artifacts and bindings (needs node and npm)
+	sh contracts/build.sh
+
+.PHONY: check-contracts
+check-contracts: ## the same, and fail when what is committed differs (needs node, npm and git)
+	sh contracts/build.sh
+	git diff --exit-code -- contracts/artifacts contracts/bindings contracts/testdata
+	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
+	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
+
+.PHONY: fuzz-smoke
+fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)
+	FUZZTIME=$(FUZZTIME) GO=$(GO) .ci/fuzz-smoke
+
+.PHONY: demo
+demo: build ## link, use and revoke a session on an embedded chain and an emulated device
+	$(BIN)/valetkey demo
+
+.PHONY: size
+size: build build-nodev ## check the size of both binaries, and that they run
+	MAX_SIZE=$(MAX_SIZE) MAX_SIZE_NODEV=$(MAX_SIZE_NODEV) .ci/size $(BIN)/valetkey $(BIN)/valetkey-nodev
+
+.PHONY: clean
+clean: ## remove what was built here
+	rm -rf $(BIN)
