@@ -17,6 +17,8 @@ TOOLS         := $(CURDIR)/.cache/bin
 LINT_VERSION  := v2.15.0
 LINT          := $(TOOLS)/golangci-lint
 FUZZTIME      ?= 10s
+TESTFLAGS     ?=
+RACE          ?= ./...
 LDFLAGS       := -s -w
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)"
 
@@ -38,12 +40,12 @@ build-nodev: ## build bin/valetkey-nodev, without chain and emulator: the one to
 
 .PHONY: test
 test: lint vet ## lint, vet, and every test in both builds
-	$(GO) test ./...
-	$(GO) test -tags nodev ./...
+	$(GO) test $(TESTFLAGS) ./...
+	$(GO) test $(TESTFLAGS) -tags nodev ./...
 
 .PHONY: test-race
 test-race: ## every test with the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race $(TESTFLAGS) $(RACE)
 
 .PHONY: vet
 vet: ## go vet in both builds

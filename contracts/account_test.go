@@ -93,12 +93,16 @@ func TestStateIsInItsNamespace(t *testing.T) {
 	})
 }
 
-// TestEIP1271 checks that only the owner's own key signs for the home; an agent's never does.
+// TestEIP1271 checks that only the owner's own key signs for the account, an agent's never, and nobody for a vault: a
+// signature that the owner made for the wallet must not count for the vault as well.
 func TestEIP1271(t *testing.T) {
 	eachHome(t, func(t *testing.T, h *home) {
 		h.start(t, h.grant(t))
 		digest := crypto.Keccak256Hash([]byte("order"))
 		yes, no := selector("isValidSignature(bytes32,bytes)"), [4]byte{0xff, 0xff, 0xff, 0xff}
+		if h.at != owner {
+			yes = no
+		}
 		good, err := crypto.Sign(digest[:], ownerKey)
 		if err != nil {
 			t.Fatal(err)

@@ -97,8 +97,10 @@ func TestGrantRefusals(t *testing.T) {
 			"agent owner": {setAgent(owner), &bindings.SessionVaultBadAgent{Agent: owner}},
 			"past":        {func(g *bindings.Grant) { g.Until = past }, &bindings.SessionVaultBadExpiry{Until: past}},
 			"year 10000":  {func(g *bindings.Grant) { g.Until = 253402300800 }, &bindings.SessionVaultBadExpiry{Until: 253402300800}},
-			"empty": {func(g *bindings.Grant) { g.Tokens, g.Calls, g.Native = nil, nil, noNative },
-				&bindings.SessionVaultEmptyGrant{}},
+			"empty": {
+				func(g *bindings.Grant) { g.Tokens, g.Calls, g.Native = nil, nil, noNative },
+				&bindings.SessionVaultEmptyGrant{},
+			},
 			"number again": {func(g *bindings.Grant) { g.Number = 0 }, &bindings.SessionVaultWrongNumber{Expected: 1}},
 			"number ahead": {func(g *bindings.Grant) { g.Number = 2 }, &bindings.SessionVaultWrongNumber{Expected: 1}},
 
@@ -110,8 +112,10 @@ func TestGrantRefusals(t *testing.T) {
 			"token self":        {setToken(h.at), badLimit(h.at)},
 			"token zero":        {setToken(common.Address{}), badLimit(common.Address{})},
 			"token sha256":      {setToken(common.BytesToAddress([]byte{2})), badLimit(common.BytesToAddress([]byte{2}))},
-			"token twice": {func(g *bindings.Grant) { g.Tokens = append(g.Tokens, g.Tokens[0]) },
-				&bindings.SessionVaultDuplicateRule{Target: tokenAddress}},
+			"token twice": {
+				func(g *bindings.Grant) { g.Tokens = append(g.Tokens, g.Tokens[0]) },
+				&bindings.SessionVaultDuplicateRule{Target: tokenAddress},
+			},
 
 			"native call zero":  {setNative(1, 0), badLimit(common.Address{})},
 			"native day zero":   {setNative(0, 1), badLimit(common.Address{})},
@@ -125,8 +129,10 @@ func TestGrantRefusals(t *testing.T) {
 			"EntryPoint 0.7":    {setTarget(entryPoint7), badTarget(entryPoint7)},
 			"EntryPoint 0.8":    {setTarget(entryPoint8), badTarget(entryPoint8)},
 			"target budgeted":   {setTarget(tokenAddress), badTarget(tokenAddress)},
-			"rule twice": {func(g *bindings.Grant) { g.Calls = append(g.Calls, g.Calls[0]) },
-				&bindings.SessionVaultDuplicateRule{Target: venueAddress}},
+			"rule twice": {
+				func(g *bindings.Grant) { g.Calls = append(g.Calls, g.Calls[0]) },
+				&bindings.SessionVaultDuplicateRule{Target: venueAddress},
+			},
 		} {
 			t.Run(name, func(t *testing.T) {
 				g := h.grant(t, tc.edit)

@@ -197,6 +197,9 @@ func (c *chain) mine(t *testing.T, tx *types.Transaction) *types.Receipt {
 	if err != nil {
 		t.Fatalf("read receipt: %v", err)
 	}
+	// Making a block waits until the pool has caught up with the one before. The pool takes only one transaction at a
+	// time from an account that delegates, and the clock cannot be moved while it holds any.
+	c.backend.Commit()
 	return receipt
 }
 

@@ -91,7 +91,7 @@ func TestSignatureForms(t *testing.T) {
 		good := sign(t, ownerKey, renderGrant(h, g))
 		s := new(big.Int).SetBytes(good[32:64])
 		high := new(big.Int).Sub(crypto.S256().Params().N, s)
-		flipped := byte(27 + 28 - int(good[64]))
+		flipped := 55 - good[64]
 		for name, signature := range map[string][]byte{
 			"empty":        nil,
 			"64 bytes":     good[:64],

@@ -15,10 +15,11 @@ var ErrBadAmount = errors.New("bad amount")
 
 // ParseAmount reads an exact decimal ("0.05") as base units of a coin with that
 // many decimals. Nothing is rounded: one decimal too many is an error. Signs,
-// exponents and separators are not accepted.
+// exponents, separators and leading zeros (octal to some readers of YAML) are
+// not accepted.
 func ParseAmount(s string, decimals uint8) (*big.Int, error) {
 	whole, fraction, point := strings.Cut(s, ".")
-	if !digitsOnly(whole) || point && !digitsOnly(fraction) {
+	if !digitsOnly(whole) || len(whole) > 1 && whole[0] == '0' || point && !digitsOnly(fraction) {
 		return nil, fmt.Errorf("%w: %q is not a plain decimal number such as 50 or 0.05", ErrBadAmount, s)
 	}
 	if len(fraction) > int(decimals) {

@@ -1,15 +1,102 @@
 package delegation
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 )
 
-// zeroArguments turns a parsed function signature into ABI arguments. Unknown
-// type names ("uint257", "token") are an error.
+// maxElements bounds how many values the fixed arrays of a function hold, all
+// sizes multiplied: an encoder makes every one of them.
+const maxElements = 1024
+
+var arraySize = regexp.MustCompile(`\[([0-9]+)\]`)
+
+// parseFunction reads a function's signature in canonical form, the one whose
+// hash gives the selector. It is strict because go-ethereum is not: that takes
+// "uint257" and "uint256x" for types, allocates what arrays ask for, and its
+// parser panics on a name without parameters.
+func parseFunction(text string) (abi.Arguments, error) {
+	if len(text) > maxFunction || !functionForm.MatchString(text) {
+		return nil, errors.New("it is no name with a list of types")
+	}
+	elements := 1
+	for _, m := range arraySize.FindAllStringSubmatch(text, -1) {
+		size, err := strconv.Atoi(m[1])
+		if err != nil || size > maxElements {
+			return nil, fmt.Errorf("an array of %s is too large", m[1])
+		}
+		if elements *= size; elements > maxElements {
+			return nil, fmt.Errorf("its arrays hold more than %d values", maxElements)
+		}
+	}
+	selector, err := abi.ParseSelector(text)
+	if err != nil {
+		return nil, fmt.Errorf("it does not parse: %w", err)
+	}
+	arguments, err := zeroArguments(selector)
+	if err != nil {
+		return nil, err
+	}
+	types := make([]string, 0, len(arguments))
+	for _, argument := range arguments {
+		types = append(types, canonicalType(argument.Type))
+	}
+	if canonical := selector.Name + "(" + strings.Join(types, ",") + ")"; canonical != text {
+		return nil, errors.New("it is not in canonical form (uint256 for uint, no names, no blanks)")
+	}
+	return arguments, nil
+}
+
+// canonicalType writes a type out from what it was parsed to; "" for what
+// Solidity does not have.
+func canonicalType(t abi.Type) string {
+	switch t.T {
+	case abi.SliceTy:
+		return canonicalType(*t.Elem) + "[]"
+	case abi.ArrayTy:
+		if t.Size == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%s[%d]", canonicalType(*t.Elem), t.Size)
+	case abi.TupleTy:
+		members := make([]string, 0, len(t.TupleElems))
+		for _, member := range t.TupleElems {
+			members = append(members, canonicalType(*member))
+		}
+		return "(" + strings.Join(members, ",") + ")"
+	}
+	return elementaryType(t)
+}
+
+func elementaryType(t abi.Type) string {
+	whole := t.Size >= 8 && t.Size <= 256 && t.Size%8 == 0
+	switch t.T {
+	case abi.IntTy, abi.UintTy:
+		if name := map[byte]string{abi.IntTy: "int", abi.UintTy: "uint"}[t.T]; whole {
+			return fmt.Sprintf("%s%d", name, t.Size)
+		}
+	case abi.FixedBytesTy:
+		return fmt.Sprintf("bytes%d", t.Size) // go-ethereum checks 1 to 32
+	default:
+		return plainTypes[t.T]
+	}
+	return ""
+}
+
+// plainTypes are those without a size in their name.
+var plainTypes = map[byte]string{
+	abi.BoolTy: "bool", abi.AddressTy: "address", abi.StringTy: "string", abi.BytesTy: "bytes", abi.FunctionTy: "function",
+}
+
+// zeroArguments turns a parsed function signature into ABI arguments. Type names
+// that begin like no known one ("token") are an error.
 func zeroArguments(selector abi.SelectorMarshaling) (abi.Arguments, error) {
 	arguments := make(abi.Arguments, 0, len(selector.Inputs))
 	for _, input := range selector.Inputs {
@@ -25,13 +112,9 @@ func zeroArguments(selector abi.SelectorMarshaling) (abi.Arguments, error) {
 // zeroCalldata is a call of c with every argument zero or empty: what a check
 // sends to see whether the permission contract lets the call through.
 func zeroCalldata(c CallRule) ([]byte, error) {
-	selector, err := abi.ParseSelector(c.Function)
+	arguments, err := parseFunction(c.Function)
 	if err != nil {
 		return nil, fmt.Errorf("read function %q: %w", c.Function, err)
-	}
-	arguments, err := zeroArguments(selector)
-	if err != nil {
-		return nil, err
 	}
 	values := make([]any, len(arguments))
 	for i, argument := range arguments {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/contracts/bindings"
+	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
 // The ABIs in use. Their methods only pack and unpack.
@@ -128,11 +129,11 @@ func readERC20(ctx context.Context, chain Chain, token, owner, vault common.Addr
 // unpackSymbol reads a symbol the way the contract does: as a string or as
 // bytes32 (early tokens), and as "tokens" when it is neither short nor plain.
 func unpackSymbol(answer []byte) (string, error) {
-	symbol := ""
+	symbol, word := "", func(i int) *big.Int { return new(big.Int).SetBytes(answer[32*i : 32*i+32]) }
 	if len(answer) == 32 {
 		symbol = string(bytes.TrimRight(answer, "\x00"))
-	} else if text, err := tokenABI.UnpackSymbol(answer); err == nil {
-		symbol = text
+	} else if len(answer) >= 96 && word(0).Cmp(big.NewInt(32)) == 0 && word(1).Cmp(big.NewInt(32)) <= 0 {
+		symbol = string(answer[64 : 64+word(1).Uint64()])
 	}
 	if !symbolForm.MatchString(symbol) {
 		symbol = "tokens"
@@ -186,7 +187,7 @@ func decodeVaultError(data []byte) *RefusedError {
 // describeError prints a decoded custom error: its Solidity name and arguments.
 func describeError(decoded any) *RefusedError {
 	value := reflect.Indirect(reflect.ValueOf(decoded))
-	name := strings.TrimPrefix(value.Type().Name(), "SessionVault")
+	name := strings.TrimPrefix(strings.TrimPrefix(value.Type().Name(), "SessionVault"), "DevSimple7702")
 	var arguments []string
 	for i := range value.NumField() {
 		if field := value.Type().Field(i); field.Name != "Raw" {
@@ -205,6 +206,8 @@ func printArgument(v any) string {
 		return hexutil.Encode(x[:])
 	case common.Address:
 		return x.Hex()
+	case string:
+		return onchain.Printable(x)
 	}
 	return fmt.Sprint(v)
 }

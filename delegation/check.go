@@ -56,9 +56,9 @@ type checker struct {
 // Check tests a session against the chain before it is trusted: what its policy
 // permits passes, and everything else is refused by the contract with the right
 // error. A probe that comes out differently makes the error [ErrCheckFailed];
-// the report is complete all the same.
+// the report is complete all the same. A session that has ended is [ErrNoSession].
 func Check(ctx context.Context, chain Chain, session Session) (Report, error) {
-	if err := checkChain(ctx, chain, session.Chain); err != nil {
+	if err := mustLive(ctx, chain, session); err != nil {
 		return Report{}, fmt.Errorf("check: %w", err)
 	}
 	before, err := chain.Account(ctx, session.Owner)
@@ -78,6 +78,25 @@ func Check(ctx context.Context, chain Chain, session Session) (Report, error) {
 		return c.report, fmt.Errorf("%w: %d probes came out otherwise, owner untouched: %t", ErrCheckFailed, failed, c.report.OwnerUntouched)
 	}
 	return c.report, nil
+}
+
+// mustLive fails with [ErrNoSession] when there is nothing to test.
+func mustLive(ctx context.Context, chain Chain, session Session) error {
+	if err := checkChain(ctx, chain, session.Chain); err != nil {
+		return err
+	}
+	head, err := chain.Head(ctx)
+	if err != nil {
+		return err
+	}
+	end, err := endOf(ctx, chain, session, head.Time)
+	if err != nil {
+		return explainRevert(err)
+	}
+	if end != "" {
+		return fmt.Errorf("%w: grant %d of agent %s is %s", ErrNoSession, session.Grant.Number, session.Agent, end)
+	}
+	return nil
 }
 
 func (c *checker) run(ctx context.Context) error {
@@ -165,6 +184,10 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 	if err != nil {
 		return err
 	}
+	// Probing the chain's limits proves nothing when they are not the policy's.
+	if err := compare("the limits of "+t.Symbol+" per day and in total", [2]Amount{t.PerDay, t.Total}, [2]Amount{b.PerDay, b.Total}); err != nil {
+		return err
+	}
 	facts, err := readERC20(ctx, c.chain, t.Token, c.session.Owner, g.Account)
 	if err != nil {
 		return err
@@ -213,7 +236,7 @@ func (c *checker) rule(ctx context.Context, rule CallRule) error {
 		return err
 	}
 	return c.try(ctx, attempt{
-		name: "an unlisted function of " + rule.Target.Hex(), want: "FunctionNotAllowed", to: rule.Target, data: unlisted[:4],
+		name: "an unlisted function beside " + rule.Function, want: "FunctionNotAllowed", to: rule.Target, data: unlisted[:4],
 	})
 }
 
@@ -226,6 +249,9 @@ func (c *checker) native(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := compare("the limits of native coin per day and per call", *limit, NativeLimit{b.PerDay, b.PerCall}); err != nil {
+		return err
+	}
 	// The vault may be empty: the limits are probed as if it were not.
 	rich := Overrides{Balances: map[common.Address]*big.Int{c.session.Account: new(big.Int).Lsh(big.NewInt(1), 130)}}
 	send := func(name, want string, amount *big.Int) error {
@@ -234,7 +260,7 @@ func (c *checker) native(ctx context.Context) error {
 	within := smallest(b.PerCall.Int, b.LeftToday.Int)
 	if within.Sign() == 0 {
 		c.skip("send native coin", allowed, "nothing is left today")
-	} else if err := send(fmt.Sprintf("send %s native coin", FormatAmount(within, nativeDecimals)), allowed, within); err != nil {
+	} else if err := send(fmt.Sprintf("send %s native coin, if the vault holds it", FormatAmount(within, nativeDecimals)), allowed, within); err != nil {
 		return err
 	}
 	if plusOne(b.PerCall.Int).Cmp(b.LeftToday.Int) > 0 {

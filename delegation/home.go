@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/hw"
 )
 
@@ -41,6 +42,13 @@ type HomeReason struct {
 
 // metamaskDelegator is EIP7702StatelessDeleGator 1.3.0, the same on every chain.
 var metamaskDelegator = common.HexToAddress("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")
+
+// ChooseHome finds the strongest home that a device with these capabilities will
+// sign for on a chain, for a wallet that runs no code yet; an error says what the
+// device lacks.
+func ChooseHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
+	return chooseHome(c, chainID, contracts.AccountAddress(), contracts.Simple7702Address, false)
+}
 
 // chooseHome finds the strongest home. account is our SessionAccount's address;
 // delegated tells that the wallet's address runs Simple7702Account already.

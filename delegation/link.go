@@ -109,7 +109,30 @@ func (p *Plan) recheck(ctx context.Context, env Env) error {
 	if err != nil {
 		return err
 	}
-	return p.sameFacts(account)
+	if err := p.sameFacts(account); err != nil {
+		return err
+	}
+	return p.sameSession(ctx, env.Chain)
+}
+
+// sameSession fails when the vault would not take the grant any more: other
+// things happen while a holder reads a screen.
+func (p *Plan) sameSession(ctx context.Context, chain Chain) error {
+	head, err := chain.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read the newest block: %w", err)
+	}
+	if head.Time > p.Grant.Until {
+		return fmt.Errorf("%w: it expired on %s", ErrExpired, formatTime(p.Grant.Until))
+	}
+	last, err := read(ctx, chain, p.Account, vaultABI.PackLastNumber(), p.overrides, vaultABI.UnpackLastNumber)
+	if err != nil {
+		return explainRevert(err)
+	}
+	if last+1 != p.Grant.Number {
+		return preflight("plan again", "the vault's next grant is number %d, the plan is for number %d", last+1, p.Grant.Number)
+	}
+	return nil
 }
 
 func (p *Plan) signAuthorization(ctx context.Context, env Env) (*types.SetCodeAuthorization, error) {

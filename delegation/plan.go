@@ -24,6 +24,10 @@ type Plan struct {
 	Text    string         `json:"text"` // what the holder reads
 	Steps   []Step         `json:"steps"`
 
+	// Unproven is set when the node gives no proofs of state: the owner's nonce
+	// and balance are then its word alone.
+	Unproven bool `json:"unproven"`
+
 	// MaxCost is the most native coin that owner and agent pay for gas, in wei.
 	OwnerMaxCost Amount `json:"owner_max_cost"`
 	AgentMaxCost Amount `json:"agent_max_cost"`

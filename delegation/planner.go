@@ -65,7 +65,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 	grant := r.Policy.Grant(f.last+1, f.vault, r.Agent, until)
 	p := &Plan{
 		Chain: r.Policy.Chain, Device: f.info, Home: home, Owner: f.owner, Path: r.Path, Agent: r.Agent,
-		Account: f.vault, Grant: grant, Text: grant.Text(),
+		Account: f.vault, Unproven: !f.account.Verified, Grant: grant, Text: grant.Text(),
 		fees: f.fees, nonce: f.account.Nonce, overrides: f.overrides,
 		batch: batchFor(f, r),
 	}

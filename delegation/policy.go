@@ -72,9 +72,19 @@ func (e Expiry) Until(now time.Time) (uint64, error) {
 // String is the expiry as a policy file has it.
 func (e Expiry) String() string {
 	if e.After > 0 {
-		return fmt.Sprintf("%s after linking", e.After)
+		return formatSpan(e.After) + " after linking"
 	}
 	return formatTime(uint64(max(e.At.Unix(), 0))) //nolint:gosec // not negative
+}
+
+// formatSpan prints a span in the largest unit that has no remainder.
+func formatSpan(d time.Duration) string {
+	for _, unit := range []string{"d", "h"} {
+		if d%expiryUnits[unit] == 0 {
+			return fmt.Sprintf("%d%s", d/expiryUnits[unit], unit)
+		}
+	}
+	return fmt.Sprintf("%dm", d/time.Minute)
 }
 
 // formatTime is the contract's rendering of unix seconds.

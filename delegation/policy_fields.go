@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/goccy/go-yaml/ast"
 )
@@ -94,6 +93,9 @@ func (f fieldMap) address(key string) (common.Address, error) {
 	if text != address.Hex() {
 		return address, badAt(n, "%q is %s, whose EIP-55 checksum does not match (%s would)", key, text, address.Hex())
 	}
+	if what := whyUntouchable(address); what != "" {
+		return address, badAt(n, "%q is %s, which no policy may name", key, what)
+	}
 	return address, nil
 }
 
@@ -138,23 +140,13 @@ func (f fieldMap) function(key string) (string, error) {
 	if len(text) > maxFunction || !functionForm.MatchString(text) {
 		return "", badAt(n, "%q is %q, which is not a function such as checkIn(uint256), without blanks and at most %d characters", key, text, maxFunction)
 	}
-	parsed, err := abi.ParseSelector(text)
-	if err != nil {
-		return "", badAt(n, "%q is %q, which does not parse as a function: %v", key, text, err)
+	if _, err := parseFunction(text); err != nil {
+		return "", badAt(n, "%q is %q: %v", key, text, err)
 	}
-	if canonical, err := canonicalFunction(parsed); err != nil || canonical != text {
-		return "", badAt(n, "%q is %q, which is not in canonical form (uint256 for uint, no names)", key, text)
+	if movers[(CallRule{Function: text}).Selector()] {
+		return "", badAt(n, "%q is %s, which moves tokens or hands out the right to: list the token under tokens, with its limits", key, text)
 	}
 	return text, nil
-}
-
-// canonicalFunction is the form whose hash gives the selector, from known types.
-func canonicalFunction(selector abi.SelectorMarshaling) (string, error) {
-	inputs, err := zeroArguments(selector)
-	if err != nil {
-		return "", err
-	}
-	return abi.NewMethod(selector.Name, selector.Name, abi.Function, "", false, false, inputs, nil).Sig, nil
 }
 
 var relativeExpiry = regexp.MustCompile(`^([1-9][0-9]{0,4})([dhm])$`)

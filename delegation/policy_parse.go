@@ -1,15 +1,19 @@
 package delegation
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
 // maxPolicySize bounds a policy file; a full one is under 4 KiB.
@@ -33,10 +37,32 @@ func (e *PolicyError) Unwrap() error { return ErrBadPolicy }
 
 func badAt(n ast.Node, format string, args ...any) error {
 	e := &PolicyError{Line: 1, Column: 1, Reason: fmt.Sprintf(format, args...)}
-	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
+	if n = firstOf(n); n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
 		e.Line, e.Column = n.GetToken().Position.Line, n.GetToken().Position.Column
 	}
 	return e
+}
+
+// firstOf is where a reader sees a node begin: the parser puts a block mapping
+// at the colon after its first key.
+func firstOf(n ast.Node) ast.Node {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			return m.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		return m.Key
+	}
+	return n
+}
+
+// clamp keeps a place inside the file: the parser puts a value that is missing
+// behind the end of its line.
+func (e *PolicyError) clamp(src []byte) {
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(src)), "\n")
+	e.Line = max(1, min(e.Line, len(lines)))
+	e.Column = max(1, min(e.Column, utf8.RuneCountInString(lines[e.Line-1])+1))
 }
 
 // ParsePolicy reads a policy file:
@@ -65,6 +91,20 @@ func ParsePolicy(src []byte) (Policy, error) {
 	if len(src) > maxPolicySize {
 		return Policy{}, badAt(nil, "the file has %d bytes, a policy has at most %d", len(src), maxPolicySize)
 	}
+	p, err := parsePolicy(src)
+	if err != nil {
+		if place, ok := errors.AsType[*PolicyError](err); ok {
+			place.clamp(src)
+		}
+		return Policy{}, err
+	}
+	return p, nil
+}
+
+func parsePolicy(src []byte) (Policy, error) {
+	if err := checkEncoding(src); err != nil {
+		return Policy{}, err
+	}
 	root, err := parseYAML(src)
 	if err != nil {
 		return Policy{}, err
@@ -77,14 +117,38 @@ func ParsePolicy(src []byte) (Policy, error) {
 		return Policy{}, err
 	}
 	var p Policy
-	return p, errors.Join(firstError(
+	return p, firstError(
 		func() (err error) { p.Chain, err = fields.uint("chain", 1, 1<<63); return },
 		func() (err error) { p.Expires, err = fields.expiry("expires"); return },
 		func() (err error) { p.Tokens, err = readList(fields["tokens"], readToken); return },
 		func() (err error) { p.Calls, err = readList(fields["calls"], readCall); return },
 		func() (err error) { p.Native, err = readNative(fields["native"]); return },
 		func() error { return checkWhole(p, root) },
-	))
+	)
+}
+
+// checkEncoding refuses bytes that an editor and this parser could read in
+// different ways.
+func checkEncoding(src []byte) error {
+	if bytes.HasPrefix(src, []byte("\ufeff")) {
+		return badAt(nil, "the file begins with a byte order mark; save it as UTF-8 without one")
+	}
+	if utf8.Valid(src) {
+		return nil
+	}
+	place := &PolicyError{Line: 1, Column: 1, Reason: "the file is not UTF-8 from here on"}
+	for rest := src; ; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return place
+		case r == '\n':
+			place.Line, place.Column = place.Line+1, 1
+		default:
+			place.Column++
+		}
+		rest = rest[size:]
+	}
 }
 
 func firstError(steps ...func() error) error {
@@ -103,8 +167,11 @@ func parseYAML(src []byte) (ast.Node, error) {
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	if len(file.Docs) != 1 {
 		return nil, badAt(nil, "a policy is one YAML document, this file has %d", len(file.Docs))
+	}
+	if file.Docs[0].Body == nil {
+		return nil, badAt(nil, "the file is empty")
 	}
 	return file.Docs[0].Body, nil
 }
@@ -121,7 +188,8 @@ func syntaxError(err error) error {
 	if errors.As(err, &worded) {
 		reason = worded.GetMessage()
 	}
-	place.Reason, _, _ = strings.Cut(reason, "\n")
+	reason, _, _ = strings.Cut(reason, "\n")
+	place.Reason = onchain.Printable(reason) // it may quote the file
 	return place
 }
 
@@ -172,7 +240,7 @@ func (f fieldMap) uint(key string, low, high uint64) (uint64, error) {
 		return 0, err
 	}
 	value, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || value < low || value > high {
+	if err != nil || value < low || value > high || len(text) > 1 && text[0] == '0' {
 		return 0, badAt(n, "%q is %q, it must be a whole number from %d to %d", key, text, low, high)
 	}
 	return value, nil

@@ -147,6 +147,9 @@ func Revoke(ctx context.Context, env Env, p *RevokePlan) error {
 
 func (p *RevokePlan) byText(ctx context.Context, env Env) error {
 	s := p.Session
+	if payer := env.Agent.Address(); payer != p.Payer {
+		return preflight("unlock the key that the plan names", "the payer's key is %s, the plan is for %s", payer, p.Payer)
+	}
 	signature, err := signText(ctx, env, StepRevoke, s.Path, s.Owner, p.Text)
 	if err != nil {
 		return err

@@ -51,21 +51,25 @@ func (s *Status) readLive(ctx context.Context, chain Chain) error {
 		return err
 	}
 	s.Now = head.Time
-	live, err := readSession(ctx, chain, s.Session.Account, s.Session.Agent)
-	if err != nil {
-		return err
-	}
+	s.Reason, err = endOf(ctx, chain, s.Session, s.Now)
+	s.Live = err == nil && s.Reason == ""
+	return err
+}
+
+// endOf says why a session is not live, or "" when it is.
+func endOf(ctx context.Context, chain Chain, session Session, now uint64) (string, error) {
+	live, err := readSession(ctx, chain, session.Account, session.Agent)
 	switch {
+	case err != nil:
+		return "", err
 	case live.Number == 0:
-		s.Reason = "revoked"
-	case live.Number != s.Session.Grant.Number:
-		s.Reason = fmt.Sprintf("replaced by grant %d", live.Number)
-	case live.Until < s.Now:
-		s.Reason = "expired"
-	default:
-		s.Live = true
+		return "revoked", nil
+	case live.Number != session.Grant.Number:
+		return fmt.Sprintf("replaced by grant %d", live.Number), nil
+	case live.Until < now:
+		return "expired", nil
 	}
-	return nil
+	return "", nil
 }
 
 func (s *Status) readMoney(ctx context.Context, chain Chain) error {

@@ -11,12 +11,15 @@ import (
 // useGas bounds the gas of one use of a session.
 const useGas = 1_000_000
 
-// Exec has the agent make one call through its session: a real transaction that
-// the session key signs and pays. What the contract refuses is refused before
-// anything is sent, as a [RefusedError].
+// Exec has the agent make one call through its session, with value wei (nil is
+// none): a real transaction that the session key signs and pays. What the
+// contract refuses is refused before anything is sent, as a [RefusedError].
 func Exec(ctx context.Context, env Env, session Session, to common.Address, value *big.Int, data []byte) error {
 	if env.Agent.Address() != session.Agent {
 		return fmt.Errorf("use session: %w: the key is %s, the session is for %s", ErrNoSession, env.Agent.Address(), session.Agent)
+	}
+	if value == nil {
+		value = new(big.Int)
 	}
 	fees, err := env.Chain.Fees(ctx)
 	if err != nil {

@@ -27,6 +27,9 @@ func (w *Wallet) readAddress(ctx context.Context, path hw.Path, show bool) (comm
 	}
 	c := command{cla: claApp, ins: insAddress, data: data}
 	if show {
+		if err := w.ready(ctx); err != nil {
+			return common.Address{}, err
+		}
 		c.p1 = 1
 		w.options.Prompter.Await(hw.ShowAddress, hw.Review{Screens: []string{"Verify Ethereum address"}})
 	}

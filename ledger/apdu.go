@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 
 	"github.com/valetkey/valetkey/hw"
@@ -42,8 +41,8 @@ func (c command) bytes() ([]byte, error) {
 // status word is a [StatusError]. waits says that a human may be reading a
 // screen until the answer comes.
 func (w *Wallet) exchange(ctx context.Context, c command, waits bool) ([]byte, error) {
-	if w.broken {
-		return nil, hw.ErrDisconnected
+	if err := w.ready(ctx); err != nil {
+		return nil, err
 	}
 	apdu, err := c.bytes()
 	if err != nil {
@@ -53,7 +52,7 @@ func (w *Wallet) exchange(ctx context.Context, c command, waits bool) ([]byte, e
 	if err != nil {
 		w.broken = true
 		if waits && ctx.Err() != nil {
-			return nil, errors.Join(err, hw.ErrStillWaiting)
+			return nil, fmt.Errorf("%w: %w", err, hw.ErrStillWaiting)
 		}
 		return nil, err
 	}
@@ -66,6 +65,15 @@ func (w *Wallet) exchange(ctx context.Context, c command, waits bool) ([]byte, e
 		return nil, &StatusError{Word: word, Command: c.ins}
 	}
 	return data, nil
+}
+
+// ready tells whether a command would be sent at all. Flows ask before they
+// send their holder to the device.
+func (w *Wallet) ready(ctx context.Context) error {
+	if w.broken {
+		return hw.ErrDisconnected
+	}
+	return ctx.Err()
 }
 
 // encodePath is the form of a path in every command: a count and big-endian

@@ -46,7 +46,9 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 	if err != nil {
 		return auth, err
 	}
-	w.await(hw.Request{Action: hw.SignAuthorization, Account: account, Authorization: &auth})
+	if err := w.await(ctx, hw.Request{Action: hw.SignAuthorization, Account: account, Authorization: &auth}); err != nil {
+		return auth, err
+	}
 	// Always one APDU: a non-final chunk of this command is never answered, and
 	// host and app wait for each other for good (commands_7702.c, since 1.17.0).
 	answer, err := w.exchange(ctx, command{cla: claApp, ins: insAuthorization, p1: 1, data: data}, true)

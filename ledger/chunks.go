@@ -31,6 +31,8 @@ func (w *Wallet) sendChunks(ctx context.Context, ins byte, head, payload []byte,
 		c := command{cla: claApp, ins: ins, p1: p1, data: append(head[:len(head):len(head)], payload[sent:sent+size]...)}
 		answer, err := w.exchange(ctx, c, true)
 		if err != nil {
+			// Given up between two chunks: the app is left with half a flow.
+			w.broken = w.broken || ctx.Err() != nil && sent > 0
 			return nil, err
 		}
 		sent += size
@@ -38,6 +40,7 @@ func (w *Wallet) sendChunks(ctx context.Context, ins byte, head, payload []byte,
 			return answer, nil
 		}
 		if len(answer) != 0 {
+			w.broken = true // whatever it is, it is not what the app does
 			return nil, fmt.Errorf("%w: an answer of %d bytes before the last chunk", hw.ErrBadAnswer, len(answer))
 		}
 		head, p1 = nil, chunkMore

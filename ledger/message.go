@@ -40,7 +40,9 @@ func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) 
 		return signature{}, err
 	}
 	head = binary.BigEndian.AppendUint32(head, uint32(len(message))) //nolint:gosec // checkReadable bounds it
-	w.await(hw.Request{Action: hw.SignMessage, Account: account, Message: message})
+	if err := w.await(ctx, hw.Request{Action: hw.SignMessage, Account: account, Message: message}); err != nil {
+		return signature{}, err
+	}
 	answer, err := w.sendChunks(ctx, insSignMessage, head, message, cutAnywhere)
 	if err != nil {
 		return signature{}, err

@@ -29,8 +29,14 @@ func (w *Wallet) Preview(_ context.Context, r hw.Request) (hw.Review, error) {
 func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
 	switch {
 	case r.Action == hw.SignAuthorization && r.Authorization != nil:
+		if err := w.mayAuthorize(*r.Authorization); err != nil {
+			return hw.Review{}, err // there is nothing to review
+		}
 		return w.previewAuthorization(r.Account, *r.Authorization), nil
-	case r.Action == hw.SignTransaction && r.Tx != nil && r.ChainID != nil:
+	case r.Action == hw.SignTransaction && r.Tx != nil:
+		if err := checkChain(r.Tx, r.ChainID); err != nil {
+			return hw.Review{}, err
+		}
 		return previewTx(r.Account, r.Tx, r.ChainID), nil
 	case r.Action == hw.SignMessage && len(r.Message) > 0:
 		return previewMessage(r.Message), nil
@@ -40,13 +46,17 @@ func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
 	return hw.Review{}, fmt.Errorf("%w: nothing to show for action %q", hw.ErrRefused, r.Action)
 }
 
-// await tells the prompter what is about to be asked.
-func (w *Wallet) await(r hw.Request) {
+// await tells the prompter what is about to be asked, unless it would not be.
+func (w *Wallet) await(ctx context.Context, r hw.Request) error {
+	if err := w.ready(ctx); err != nil {
+		return err
+	}
 	review, err := w.preview(r)
 	if err != nil {
-		review = hw.Review{}
+		return err
 	}
 	w.options.Prompter.Await(r.Action, review)
+	return nil
 }
 
 // pages is a review with one press for each page.
@@ -96,8 +106,7 @@ func previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) 
 	if !blind {
 		return pages(append(screens, "Sign transaction")...)
 	}
-	hash := hashOf(tx, chainID).Hex()
-	review := pages(append(screens, "Tx hash (1/2), (2/2) "+hash, "Accept risk and sign transaction")...)
+	review := pages(append(screens, "Tx hash (1/2), (2/2) "+hashScreen(tx, chainID), "Accept risk and sign transaction")...)
 	review.Presses++ // the hash takes two pages
 	review.Blind, review.Hidden = true, "the calldata is signed, but only its hash is shown"
 	if tx.Type() == types.SetCodeTxType {
@@ -106,33 +115,22 @@ func previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) 
 	return review
 }
 
+// hashScreen is the hash that the screen shows, where it is settled: it covers
+// the signatures of the authorization list.
+func hashScreen(tx *types.Transaction, chainID *big.Int) string {
+	for _, auth := range tx.SetCodeAuthorizations() {
+		if auth.R.IsZero() {
+			return "… (known when the authorization is signed)"
+		}
+	}
+	return types.LatestSignerForChainID(chainID).Hash(tx).Hex()
+}
+
 // previewMessage shows the text in one piece: where its pages break depends on
 // the widths of its letters.
 func previewMessage(message []byte) hw.Review {
 	text := strings.ReplaceAll(string(message), "\n", " ") // a Nano shows line feeds as blanks
 	return hw.Review{Screens: []string{"Review message", "Message " + text, "Sign message"}}
-}
-
-// networkLabel is the name that the app shows, where it was measured. The app
-// knows more networks (src/network.c); the number is what it shows for others.
-func networkLabel(chainID uint64) string {
-	switch chainID {
-	case 1:
-		return "Ethereum"
-	case 11155111:
-		return "Sepolia"
-	}
-	return fmt.Sprint(chainID)
-}
-
-// tickerLabel is the app's unit for amounts; it shows ??? on networks that it
-// does not know.
-func tickerLabel(chainID uint64) string {
-	switch chainID {
-	case 1, 11155111:
-		return "ETH"
-	}
-	return "???"
 }
 
 // formatEther prints wei as an exact decimal of 18 places without trailing zeros.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rlp"
@@ -28,6 +27,9 @@ func (w *Wallet) SignTx(ctx context.Context, path hw.Path, tx *types.Transaction
 }
 
 func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error) {
+	if err := checkChain(tx, chainID); err != nil {
+		return nil, err
+	}
 	signer := types.LatestSignerForChainID(chainID)
 	payload, err := encodeUnsigned(tx, chainID, signer)
 	if err != nil {
@@ -44,7 +46,9 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 	if err != nil {
 		return nil, err
 	}
-	w.await(hw.Request{Action: hw.SignTransaction, Account: account, Tx: tx, ChainID: chainID})
+	if err := w.await(ctx, hw.Request{Action: hw.SignTransaction, Account: account, Tx: tx, ChainID: chainID}); err != nil {
+		return nil, err
+	}
 	answer, err := w.sendChunks(ctx, insSignTx, head, payload.bytes, payload.mayCut)
 	if err != nil {
 		return nil, err
@@ -57,6 +61,17 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 		return nil, err
 	}
 	return tx.WithSignature(signer, sig.raw[:])
+}
+
+// checkChain comes before go-ethereum's signers, which panic at a chain id of 0.
+func checkChain(tx *types.Transaction, chainID *big.Int) error {
+	if chainID == nil || chainID.Sign() <= 0 || !chainID.IsUint64() {
+		return fmt.Errorf("%w: the chain id is missing or over 64 bits", hw.ErrRefused)
+	}
+	if tx.Type() != types.LegacyTxType && tx.ChainId().Cmp(chainID) != 0 {
+		return fmt.Errorf("%w: the transaction is for chain %s, the caller means chain %s", hw.ErrRefused, tx.ChainId(), chainID)
+	}
+	return nil
 }
 
 // maySignTx refuses what this version, with these settings, is known to refuse.
@@ -78,12 +93,14 @@ func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction) error {
 }
 
 // vBase is what the app's v counts from. For legacy transactions it is
-// 35 + 2 * chain id in eight bits: the app drops the rest (eth_ustream.c).
+// 35 + 2 * chain id in eight bits, of a chain id over 32 bits only its four
+// highest bytes (io_seproxyhal_touch_tx_ok in ui_common_sign_tx.c).
 func vBase(tx *types.Transaction, chainID *big.Int) byte {
 	if tx.Type() != types.LegacyTxType {
 		return 0
 	}
-	return byte(35 + 2*chainID.Uint64()&0xff)
+	v := chainID.Bytes()
+	return 35 + 2*v[min(4, len(v))-1] // the lowest byte of what is left of it
 }
 
 // unsignedTx is a serialised transaction with the places where it must not be cut.
@@ -93,13 +110,14 @@ type unsignedTx struct {
 	tailStart int // of a legacy transaction's chain id, 0, 0; 0 for other types
 }
 
-// mayCut keeps clear of two faults of the app. It answers 6a80 when the first
-// one to three bytes of the calldata end a chunk (logic_sign_tx.c, "missing
-// function selector"). And versions before 1.11 took a legacy transaction for
-// complete when the last chunk held no more than the chain id, 0, 0
-// (app-ethereum issue 409).
+// mayCut keeps clear of two faults of the app. It answers 6a80 when a chunk ends
+// with fewer than four bytes of the calldata, none included: on reaching the
+// calldata it wants the function selector at once (logic_sign_tx.c, "missing
+// function selector"; eth_ustream.c, process_tx_internal). And versions before
+// 1.11 took a legacy transaction for complete when the last chunk held no more
+// than the chain id, 0, 0 (app-ethereum issue 409).
 func (u unsignedTx) mayCut(i int) bool {
-	if u.dataStart != 0 && i > u.dataStart && i < u.dataStart+4 {
+	if u.dataStart != 0 && i >= u.dataStart && i < u.dataStart+4 {
 		return false
 	}
 	return u.tailStart == 0 || i < u.tailStart
@@ -108,12 +126,6 @@ func (u unsignedTx) mayCut(i int) bool {
 // encodeUnsigned serialises what is signed and makes sure that its hash is the
 // one go-ethereum signs, so that a mistake here cannot reach a device.
 func encodeUnsigned(tx *types.Transaction, chainID *big.Int, signer types.Signer) (unsignedTx, error) {
-	if chainID == nil || chainID.Sign() <= 0 || !chainID.IsUint64() {
-		return unsignedTx{}, errors.New("chain id is missing or over 64 bits")
-	}
-	if tx.Type() != types.LegacyTxType && tx.ChainId().Cmp(chainID) != 0 {
-		return unsignedTx{}, fmt.Errorf("the transaction is for chain %s, the caller means chain %s", tx.ChainId(), chainID)
-	}
 	fields, data, err := fieldsOf(tx, chainID)
 	if err != nil {
 		return unsignedTx{}, err
@@ -175,9 +187,4 @@ func (u *unsignedTx) locate(tx *types.Transaction, fields []any, data int) error
 		u.tailStart = len(u.bytes) - after
 	}
 	return nil
-}
-
-// hashOf is the digest that SignTx has signed.
-func hashOf(tx *types.Transaction, chainID *big.Int) common.Hash {
-	return types.LatestSignerForChainID(chainID).Hash(tx)
 }

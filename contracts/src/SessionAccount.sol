@@ -10,4 +10,8 @@ contract SessionAccount is SessionPolicy {
     function owner() public view override returns (address) {
         return address(this);
     }
+
+    function _signer() internal view override returns (address) {
+        return owner();
+    }
 }

@@ -190,10 +190,11 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
         return st.rules[s.number][target].ruled[selector];
     }
 
-    /// ERC-1271: yes only to the owner's own key. What a session may do, it does through exec.
+    /// ERC-1271: yes only to the owner's own key, and only where the home allows even that. What a session may do, it
+    /// does through exec.
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
         (address signer, ECDSA.RecoverError err, ) = ECDSA.tryRecoverCalldata(hash, signature);
-        bool valid = err == ECDSA.RecoverError.NoError && signer == owner();
+        bool valid = err == ECDSA.RecoverError.NoError && signer == _signer();
         return valid ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 
@@ -205,6 +206,9 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
     }
 
     // ---- inside ----
+
+    /// Whose signatures count as this contract's own (ERC-1271); the zero address for nobody's.
+    function _signer() internal view virtual returns (address);
 
     function _state() private pure returns (State storage st) {
         assembly ("memory-safe") {

@@ -17,4 +17,10 @@ contract SessionVault is SessionPolicy {
         if (address(this).code.length != CLONE_SIZE) return address(0);
         return address(bytes20(Clones.fetchCloneArgs(address(this))));
     }
+
+    /// Nobody. The hash need not name this contract, so a signature that the owner made for the wallet itself (a Permit2
+    /// permit, say) could be used a second time for the vault. What the vault does, its owner executes.
+    function _signer() internal pure override returns (address) {
+        return address(0);
+    }
 }

@@ -21,10 +21,11 @@ const (
 	maxGas = 1 << 50
 )
 
-// What is simulated, and what is pretended for it. Nodes that do not support an
-// override refuse the call (an [*RPCError]).
 type (
-	CallMsg   = onchain.CallMsg
+	// CallMsg is what is simulated.
+	CallMsg = onchain.CallMsg
+	// Overrides is what is pretended for it. Nodes that do not support one refuse
+	// the call (an [*RPCError]).
 	Overrides = onchain.Overrides
 )
 

@@ -54,7 +54,7 @@ func (d *Dev) Serve(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		err = errors.Join(fmt.Errorf("end development chain server: %w", err), srv.Close())
 	}
-	<-ended // always http.ErrServerClosed now
+	<-ended //nolint:errcheck // always http.ErrServerClosed now
 	return err
 }
 

@@ -58,7 +58,7 @@ func connect(ctx context.Context, rawurl string) (*Client, error) {
 }
 
 func connectHTTP(ctx context.Context, rawurl string) (*Client, error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck // nothing here replaces it
 	hc := &http.Client{
 		Transport: &boundedTransport{next: transport},
 		// A redirect would carry the question, and the trust, to a host that

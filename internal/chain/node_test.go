@@ -57,11 +57,11 @@ func TestDialHostileNodes(t *testing.T) {
 		{"leading zero", result(`"0x01"`), ErrMalformed},
 		{"beyond EIP-2294", result(`"0x7fffffffffffffdc"`), ErrMalformed},
 		{"300 bits", result(`"0x` + strings.Repeat("f", 75) + `"`), ErrMalformed},
-		{"100 MB", hundredMegabytes, ErrMalformed},
+		{"100 MB", hundredMegabytes, errTooLarge},
 		{"100 MB of error page", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500); hundredMegabytes(w, r) }, ErrUnavailable},
 		{"bad gateway", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", http.StatusBadGateway) }, ErrUnavailable},
 		{"redirect", func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusTemporaryRedirect)
+			redirectToHonest(w, r)
 		}, ErrUnavailable},
 		{"connection cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrUnavailable},
 		{"body cut", func(w http.ResponseWriter, _ *http.Request) {
@@ -75,6 +75,15 @@ func TestDialHostileNodes(t *testing.T) {
 			wantDialError(t, srv.URL, tc.want)
 		})
 	}
+}
+
+// redirectToHonest sends the question to a path where an answer would be had.
+func redirectToHonest(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/elsewhere" {
+		result(`"0x539"`)(w, r)
+		return
+	}
+	http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 }
 
 func hundredMegabytes(w http.ResponseWriter, _ *http.Request) {

@@ -197,7 +197,7 @@ func TestBoundsOnStreams(t *testing.T) {
 		path := serveIPC(t, func(context.Context, []byte) []byte {
 			return []byte(`{"jsonrpc":"2.0","id":1,"result":"` + huge + `"}`)
 		})
-		wantDialError(t, path, ErrMalformed)
+		wantDialError(t, path, errTooLarge)
 	})
 	t.Run("websocket", func(t *testing.T) {
 		srv := rpc.NewServer()

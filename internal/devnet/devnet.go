@@ -4,6 +4,7 @@ package devnet
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"fmt"
 	"math/big"
 
@@ -32,46 +33,73 @@ type Fund struct {
 	Tokens  *big.Int // in base units of [Token]; nil for none
 }
 
+// Net is a running chain with a faucet: a rich account whose key nobody knows
+// and that lives as long as the chain.
+type Net struct {
+	*chain.Dev
+	faucet *ecdsa.PrivateKey
+}
+
 // Start makes the chain. ctx bounds the start alone; Close ends it.
-func Start(ctx context.Context, funds ...Fund) (*chain.Dev, error) {
-	// Whoever deploys the factory does not matter: its address follows from
-	// its code. The key lives for this one transaction.
-	deployer, err := crypto.GenerateKey()
+func Start(ctx context.Context, funds ...Fund) (*Net, error) {
+	faucet, err := crypto.GenerateKey()
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
 	}
-	ether := big.NewInt(1e18)
-	alloc := genesis(append(funds, Fund{Address: crypto.PubkeyToAddress(deployer.PublicKey), Wei: ether}))
+	rich := new(big.Int).Lsh(big.NewInt(1), 100)
+	alloc := genesis(append(funds, Fund{Address: crypto.PubkeyToAddress(faucet.PublicKey), Wei: rich}))
 	dev, err := chain.NewDev(chain.DevConfig{Alloc: alloc})
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
 	}
-	tx, err := types.SignNewTx(deployer, types.LatestSignerForChainID(big.NewInt(ChainID)), &types.DynamicFeeTx{
-		ChainID: big.NewInt(ChainID), GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(3e9), Gas: 8_000_000,
-		To: new(contracts.Create2Deployer), Data: contracts.FactoryDeployment(),
-	})
-	if err == nil {
-		err = mine(ctx, dev.Client(), tx)
-	}
-	if err != nil {
+	n := &Net{dev, faucet}
+	if err := n.deployFactory(ctx); err != nil {
 		_ = dev.Close() // the first error is the one that tells
 		return nil, fmt.Errorf("deploy the vault factory: %w", err)
 	}
-	return dev, nil
+	return n, nil
 }
 
-func mine(ctx context.Context, client *chain.Client, tx *types.Transaction) error {
+// Give sends native coin from the faucet.
+func (n *Net) Give(ctx context.Context, to common.Address, wei *big.Int) error {
+	if err := n.send(ctx, to, wei, nil); err != nil {
+		return fmt.Errorf("give %s native coin: %w", to, err)
+	}
+	return nil
+}
+
+func (n *Net) deployFactory(ctx context.Context) error {
+	if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), contracts.FactoryDeployment()); err != nil {
+		return err
+	}
+	code, err := n.Client().Code(ctx, contracts.FactoryAddress())
+	if err == nil && len(code) == 0 {
+		err = fmt.Errorf("no code at %s", contracts.FactoryAddress())
+	}
+	return err
+}
+
+func (n *Net) send(ctx context.Context, to common.Address, wei *big.Int, data []byte) error {
+	const deployGas = 8_000_000
+	client, id := n.Client(), big.NewInt(ChainID)
+	nonce, err := client.PendingNonce(ctx, crypto.PubkeyToAddress(n.faucet.PublicKey))
+	if err != nil {
+		return err
+	}
+	tx, err := types.SignNewTx(n.faucet, types.LatestSignerForChainID(id), &types.DynamicFeeTx{
+		ChainID: id, Nonce: nonce, GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e11), Gas: deployGas,
+		To: &to, Value: wei, Data: data,
+	})
+	if err != nil {
+		return err
+	}
 	hash, err := client.Send(ctx, tx)
 	if err != nil {
 		return err
 	}
 	receipt, err := client.WaitReceipt(ctx, hash)
-	if err != nil {
-		return err
-	}
-	code, err := client.Code(ctx, contracts.FactoryAddress())
-	if err == nil && (receipt.Status != types.ReceiptStatusSuccessful || len(code) == 0) {
-		err = fmt.Errorf("transaction %s left no code at %s", hash, contracts.FactoryAddress())
+	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
+		err = fmt.Errorf("transaction %s failed", hash)
 	}
 	return err
 }

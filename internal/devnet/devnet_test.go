@@ -53,6 +53,12 @@ func TestStart(t *testing.T) {
 	if err != nil || !bytes.HasSuffix(answer, contracts.VaultAddress(holder).Bytes()) {
 		t.Errorf("vault of holder: %x, %v; want %s", answer, err, contracts.VaultAddress(holder))
 	}
+	if err := dev.Give(t.Context(), holder, big.NewInt(1e18)); err != nil {
+		t.Error(err)
+	}
+	if account, err = client.Account(t.Context(), holder); err != nil || account.Balance.Cmp(big.NewInt(6e18)) != 0 {
+		t.Errorf("after a gift: %+v, %v; want 6e18 wei", account, err)
+	}
 	code, err := client.Code(t.Context(), contracts.Simple7702Address)
 	if err != nil || !bytes.Equal(code, contracts.DevSimple7702().Runtime) {
 		t.Errorf("Simple7702Account's address has %d bytes of code, %v", len(code), err)

@@ -3,7 +3,7 @@
 //
 // # Use
 //
-//	l, err := lock.Acquire(ctx, path)
+//	l, err := lock.Acquire(ctx, path, lock.Holder{PID: pid, Command: "valetkey link", Started: now})
 //	if held, ok := errors.AsType[*lock.HeldError](err); ok {
 //		// held.Holder says which process, if it said so itself
 //	}
@@ -32,8 +32,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -70,19 +68,9 @@ type Lock struct {
 }
 
 // Acquire takes the lock at path, or returns a *HeldError at once: it does not
-// wait. The file is made with mode 0600 if it is not there. It records this
-// process with the present time; it is the one function here that asks the
-// clock, and AcquireAs is there for those who have their own.
-func Acquire(ctx context.Context, path string) (*Lock, error) {
-	return AcquireAs(ctx, path, Holder{
-		PID:     os.Getpid(),
-		Command: filepath.Base(os.Args[0]),
-		Started: time.Now(),
-	})
-}
-
-// AcquireAs is Acquire with the record that others shall see.
-func AcquireAs(ctx context.Context, path string, holder Holder) (*Lock, error) {
+// wait. The file is made with mode 0600 if it is not there; holder is the record
+// that others shall see.
+func Acquire(ctx context.Context, path string, holder Holder) (*Lock, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("acquire lock: %w", err)
 	}

@@ -29,12 +29,17 @@ func TestMain(m *testing.M) {
 }
 
 func hold(path string) int {
-	if _, err := Acquire(context.Background(), path); err != nil {
+	if _, err := Acquire(context.Background(), path, self()); err != nil {
 		return 1
 	}
 	os.Stdout.WriteString("held\n")                //nolint:errcheck // the parent notices
 	_, _ = bufio.NewReader(os.Stdin).ReadString(0) // until the parent closes it
 	return 0
+}
+
+// self is what a real process records.
+func self() Holder {
+	return Holder{PID: os.Getpid(), Command: filepath.Base(os.Args[0]), Started: time.Now()}
 }
 
 var holder = Holder{PID: 4711, Command: "valetkey", Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
@@ -46,7 +51,7 @@ func newPath(t *testing.T) string {
 
 func acquire(t *testing.T, path string) *Lock {
 	t.Helper()
-	l, err := AcquireAs(t.Context(), path, holder)
+	l, err := Acquire(t.Context(), path, holder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +65,7 @@ func acquire(t *testing.T, path string) *Lock {
 
 func heldError(t *testing.T, path string) *HeldError {
 	t.Helper()
-	_, err := Acquire(t.Context(), path)
+	_, err := Acquire(t.Context(), path, self())
 	held, ok := errors.AsType[*HeldError](err)
 	if !ok || !errors.Is(err, ErrHeld) || held.Path != path {
 		t.Fatalf("got %v", err)
@@ -169,22 +174,22 @@ func TestModeIsPrivate(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Acquire(t.Context(), dir); !errors.Is(err, ErrNotRegular) {
+	if _, err := Acquire(t.Context(), dir, self()); !errors.Is(err, ErrNotRegular) {
 		t.Errorf("directory: %v", err)
 	}
 	link := filepath.Join(dir, "link")
 	if err := os.Symlink(filepath.Join(dir, "target"), link); err == nil {
-		if _, err := Acquire(t.Context(), link); !errors.Is(err, ErrNotRegular) {
+		if _, err := Acquire(t.Context(), link, self()); !errors.Is(err, ErrNotRegular) {
 			t.Errorf("link: %v", err)
 		}
 	}
-	if _, err := Acquire(t.Context(), filepath.Join(dir, "none", "x")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Acquire(t.Context(), filepath.Join(dir, "none", "x"), self()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no directory: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	path := newPath(t)
-	if _, err := Acquire(ctx, path); !errors.Is(err, context.Canceled) {
+	if _, err := Acquire(ctx, path, self()); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -192,7 +197,7 @@ func TestRefusals(t *testing.T) {
 	}
 	bad := holder
 	bad.Started = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
-	if _, err := AcquireAs(t.Context(), path, bad); err == nil {
+	if _, err := Acquire(t.Context(), path, bad); err == nil {
 		t.Error("a record that cannot be written was accepted")
 	}
 	acquire(t, path) // the failed call must not keep the lock
@@ -224,7 +229,7 @@ func TestCommandIsMadePrintable(t *testing.T) {
 	if got.Command != want {
 		t.Errorf("command %q, want %q", got.Command, want)
 	}
-	if got.Started != time.Date(2026, 1, 2, 1, 4, 5, 0, time.UTC) {
+	if !got.Started.Equal(time.Date(2026, 1, 2, 1, 4, 5, 0, time.UTC)) {
 		t.Errorf("started %v", got.Started)
 	}
 }

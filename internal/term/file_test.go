@@ -31,12 +31,12 @@ func askAndPrint() int {
 	pass, err := New(nil).ReadPassphrase(context.Background(), "Child")
 	switch {
 	case errors.Is(err, ErrNoTTY):
-		fmt.Print("no terminal")
+		fmt.Fprint(os.Stdout, "no terminal")
 	case err != nil:
-		fmt.Print(err)
+		fmt.Fprint(os.Stdout, err)
 		return 1
 	default:
-		fmt.Print(pass.Reveal())
+		fmt.Fprint(os.Stdout, pass.Reveal())
 	}
 	return 0
 }

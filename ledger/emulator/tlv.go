@@ -28,10 +28,10 @@ func parseAuthorization(data []byte) (authorization, bool) {
 	var seen [tagCount]bool
 	for len(data) > 0 {
 		tag, content, rest, ok := tlv(data)
-		if !ok || tag >= tagCount || seen[tag] || !a.set(tag, content) {
+		if !ok || tag >= tagCount || seen[tag] || !a.set(tag, content) { //nolint:gosec // tag is in range once it is used
 			return authorization{}, false
 		}
-		seen[tag] = true
+		seen[tag] = true //nolint:gosec // in range, see above
 		data = rest
 	}
 	return a, seen == [tagCount]bool{true, true, true, true}

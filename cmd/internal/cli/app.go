@@ -91,11 +91,15 @@ func (a *app) print(r *result) error {
 	if a.json {
 		return a.doc.Success(a.command, r.data, r.warnings...)
 	}
-	for _, w := range r.warnings {
-		fmt.Fprintf(a.Stderr, "warning: %s\n", w.Message)
-	}
+	a.warn(r.warnings)
 	r.text(a.Stdout)
 	return nil
+}
+
+func (a *app) warn(warnings []jsonout.Warning) {
+	for _, w := range warnings {
+		fmt.Fprintf(a.Stderr, "warning: %s\n", w.Message)
+	}
 }
 
 // fail prints an error and gives its exit code.

@@ -16,7 +16,6 @@ import (
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/examples"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/devnet"
 	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/keystore"
@@ -32,7 +31,7 @@ type demo struct {
 	policyFile string
 	data       demoData
 
-	dev     *chain.Dev
+	dev     *devnet.Net
 	wallet  hw.Wallet
 	key     *keystore.Key
 	owner   common.Address
@@ -55,17 +54,13 @@ func (d *demo) close() {
 	}
 }
 
-// startChain makes the device's first account rich; the session key gets gas
-// when the holder's batch could also have sent it.
+// startChain makes the device's first account rich.
 func (d *demo) startChain(ctx context.Context) (string, error) {
 	var err error
 	if d.owner, err = emulatedOwner(); err != nil {
 		return "", err
 	}
-	if err := d.newKey(); err != nil {
-		return "", err
-	}
-	if d.dev, err = devnet.Start(ctx, devFund(d.owner), devnet.Fund{Address: d.key.Address(), Wei: big.NewInt(1e17)}); err != nil {
+	if d.dev, err = devnet.Start(ctx, devFund(d.owner)); err != nil {
 		return "", err
 	}
 	id, err := d.dev.Client().ChainID(ctx)
@@ -119,7 +114,14 @@ func (d *demo) findWallet(ctx context.Context) (string, error) {
 	if d.data.Wallet, err = d.wallet.Info(ctx); err != nil {
 		return "", err
 	}
-	d.show(func(w io.Writer) { printInfo(w, d.data.Wallet) })
+	home, err := delegation.ChooseHome(d.data.Wallet.Capabilities, devnet.ChainID)
+	if err != nil {
+		return "", err
+	}
+	d.show(func(w io.Writer) {
+		printCapabilities(w, d.data.Wallet.Capabilities)
+		printHome(w, home)
+	})
 	return d.data.Wallet.String(), nil
 }
 
@@ -138,8 +140,15 @@ func firstPage(text string) bool {
 	return strings.HasPrefix(text, "Review authorization") || strings.HasPrefix(text, "Blind signing") || strings.HasPrefix(text, "Review message")
 }
 
-func (d *demo) makeSession(context.Context) (string, error) {
-	return fmt.Sprintf("session key %s, made here, stored as an encrypted keystore V3 file", d.key.Address()), nil
+// makeSession makes the key and has the chain's faucet give it gas.
+func (d *demo) makeSession(ctx context.Context) (string, error) {
+	if err := d.newKey(); err != nil {
+		return "", err
+	}
+	if err := d.dev.Give(ctx, d.key.Address(), big.NewInt(1e17)); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("session key %s, made here, stored as an encrypted keystore V3 file\nthe chain's faucet gave it 0.1 ether for gas", d.key.Address()), nil
 }
 
 func (d *demo) readPolicy(context.Context) (string, error) {

@@ -55,7 +55,10 @@ func (a *app) devicesCmd() *cobra.Command {
 
 func printInfo(w io.Writer, info hw.Info) {
 	fmt.Fprintln(w, info)
-	c := info.Capabilities
+	printCapabilities(w, info.Capabilities)
+}
+
+func printCapabilities(w io.Writer, c hw.Capabilities) {
 	for _, row := range []struct {
 		name string
 		s    hw.Support

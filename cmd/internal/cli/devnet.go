@@ -28,7 +28,7 @@ type devnetData struct {
 }
 
 func (a *app) devnetCmd() *cobra.Command {
-	var address string
+	var address, addressFile string
 	var fund []string
 	cmd := &cobra.Command{
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
@@ -37,9 +37,10 @@ func (a *app) devnetCmd() *cobra.Command {
 			"address given with --fund. Nothing is kept: a new start is a new chain.",
 	}
 	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8545", "address to listen on")
+	cmd.Flags().StringVar(&addressFile, "address-file", "", "write the node's URL to this file when it can be used")
 	cmd.Flags().StringArrayVar(&fund, "fund", nil, "address to give 100 ether and 5,000 TUSD; may be repeated")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
-		if err := a.devnet(ctx, address, fund); err != nil {
+		if err := a.devnet(ctx, address, addressFile, fund); err != nil {
 			return nil, err
 		}
 		return &result{data: struct{}{}, text: func(io.Writer) {}}, nil
@@ -47,7 +48,7 @@ func (a *app) devnetCmd() *cobra.Command {
 	return cmd
 }
 
-func (a *app) devnet(ctx context.Context, address string, fund []string) error {
+func (a *app) devnet(ctx context.Context, address, addressFile string, fund []string) error {
 	owner, err := emulatedOwner()
 	if err != nil {
 		return err
@@ -73,6 +74,10 @@ func (a *app) devnet(ctx context.Context, address string, fund []string) error {
 	defer dev.Close()
 	data.RPC = "http://" + listener.Addr().String()
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: data.String()})
+	if err := announce(addressFile, data.RPC); err != nil {
+		_ = listener.Close()
+		return err
+	}
 	return dev.Serve(ctx, listener)
 }
 

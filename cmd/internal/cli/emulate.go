@@ -18,7 +18,7 @@ import (
 )
 
 type emulateOptions struct {
-	listen, model, version, settings, approve string
+	listen, model, version, settings, approve, addressFile string
 }
 
 type emulateData struct {
@@ -47,6 +47,7 @@ func (a *app) emulateLedgerCmd() *cobra.Command {
 	flags.StringVar(&o.version, "app-version", "", "release of the Ethereum app (default "+emulator.DefaultVersion+")")
 	flags.StringVar(&o.settings, "settings", "", "settings to turn on, joined by commas: blind-signing, smart-accounts, …")
 	flags.StringVar(&o.approve, "approve", "reject", "auto or reject")
+	flags.StringVar(&o.addressFile, "address-file", "", "write the wallet's name to this file when it can be used")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		if err := a.emulateLedger(ctx, o); err != nil {
 			return nil, err
@@ -83,12 +84,28 @@ func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
 	data := emulateData{"speculos://" + listener.Addr().String() + "?model=" + o.model, address}
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: fmt.Sprintf(
 		"emulated device, not a real one: its keys are public\nwallet   %s\naccount  %s (%s)", data.Wallet, address, hw.DefaultPath)})
+	if err := announce(o.addressFile, data.Wallet); err != nil {
+		_ = listener.Close()
+		return err
+	}
 	return emulator.Serve(ctx, listener, device)
 }
 
 // showScreen prints a page of the emulated screen.
 func (a *app) showScreen(s emulator.Screen) {
 	a.note(jsonout.Event{Event: "screen", Reason: string(s.Kind), Screens: []string{s.Text}, Message: "  | " + oneLine(s.Text)})
+}
+
+// announce lets whoever started this in the background know where it listens:
+// with port 0 the system chooses.
+func announce(file, text string) error {
+	if file == "" {
+		return nil
+	}
+	if err := writeWhole(file, []byte(text+"\n")); err != nil {
+		return &hinted{fmt.Errorf("write the address file: %w", err), "choose another --address-file"}
+	}
+	return nil
 }
 
 // listen takes only addresses of this machine: nothing that is served here

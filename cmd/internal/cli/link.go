@@ -57,7 +57,7 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 	if err != nil {
 		return nil, err
 	}
-	held, err := work.state.lockAccount(ctx, request.Policy.Chain, owner.Hex())
+	held, err := a.lockAccount(ctx, work.state, request.Policy.Chain, owner.Hex())
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +76,12 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 	if err != nil {
 		return nil, err
 	}
-	if !a.json {
+	warnings := planWarnings(plan)
+	if !a.json { // seen before anything is confirmed, and not again
 		printPlan(a.Stdout, plan)
 		fmt.Fprintln(a.Stdout)
+		a.warn(warnings)
+		warnings = nil
 	}
 	session, err := delegation.Link(ctx, env, plan)
 	if err != nil {
@@ -88,7 +91,7 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 		return nil, err
 	}
 	data := linkData{work.entry.Name, session, plan}
-	return &result{data: data, text: data.print, warnings: emulatedWarning(session.Emulated)}, nil
+	return &result{data: data, text: data.print, warnings: warnings}, nil
 }
 
 // env unlocks the session key and puts together what a plan is carried out with.

@@ -12,6 +12,7 @@ import (
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/jsonout"
 	"github.com/valetkey/valetkey/internal/keystore"
 )
 
@@ -111,23 +112,37 @@ func (a *app) planCmd() *cobra.Command {
 
 func planResult(plan *delegation.Plan) *result {
 	return &result{
-		data: plan, text: func(w io.Writer) { printPlan(w, plan) }, warnings: emulatedWarning(plan.Device.Emulated),
+		data: plan, text: func(w io.Writer) { printPlan(w, plan) }, warnings: planWarnings(plan),
 	}
+}
+
+func planWarnings(plan *delegation.Plan) []jsonout.Warning {
+	warnings := emulatedWarning(plan.Device.Emulated)
+	if plan.Unproven {
+		warnings = append(warnings, jsonout.Warning{
+			Code: "unproven_state", Message: "the node proves nothing of what it says: compare the nonce and the fees on the device with another source",
+		})
+	}
+	return warnings
 }
 
 func printPlan(w io.Writer, p *delegation.Plan) {
 	fmt.Fprintf(w, "device   %s\n", p.Device)
 	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (the vault)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account)
-	fmt.Fprintf(w, "home     %s: %s\n", p.Home.Home, p.Home.Reason)
-	for _, r := range p.Home.Refused {
-		fmt.Fprintf(w, "         not %s: %s\n", r.Home, r.Reason)
-	}
+	printHome(w, p.Home)
 	fmt.Fprintf(w, "gas      at most %s native coin by the owner, %s by the agent\n",
 		ether(p.OwnerMaxCost.Int), ether(p.AgentMaxCost.Int))
 	fmt.Fprintf(w, "asks     %d confirmations on the device\n", p.Confirmations())
 	for i, step := range p.Steps {
 		fmt.Fprintf(w, "\n%d. %s, by the %s: %s\n", i+1, step.Name, step.By, step.What)
 		printStep(w, step)
+	}
+}
+
+func printHome(w io.Writer, home delegation.HomeChoice) {
+	fmt.Fprintf(w, "home     %s: %s\n", home.Home, home.Reason)
+	for _, r := range home.Refused {
+		fmt.Fprintf(w, "         not %s: %s\n", r.Home, r.Reason)
 	}
 }
 

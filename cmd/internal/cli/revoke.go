@@ -60,7 +60,7 @@ func (a *app) revoke(ctx context.Context, name string, o revokeOptions) (*result
 	if work.wallet, err = a.openWallet(ctx, o.wallet); err != nil {
 		return nil, err
 	}
-	held, err := work.state.lockAccount(ctx, session.Chain, session.Owner.Hex())
+	held, err := a.lockAccount(ctx, work.state, session.Chain, session.Owner.Hex())
 	if err != nil {
 		return nil, err
 	}

@@ -31,9 +31,7 @@ func (a *app) root() *cobra.Command {
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
 		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
 	)
-	for _, cmd := range root.Commands() {
-		wrapArgs(cmd)
-	}
+	wrapArgs(root)
 	return root
 }
 

@@ -62,8 +62,9 @@ func (a *app) journal(s state) (recorder, error) {
 }
 
 // lockAccount keeps two of our processes from planning with the same nonce.
-func (s state) lockAccount(ctx context.Context, chainID uint64, account string) (*lock.Lock, error) {
-	l, err := lock.Acquire(ctx, filepath.Join(s.dir, "locks", fmt.Sprintf("%d-%s.lock", chainID, account)))
+func (a *app) lockAccount(ctx context.Context, s state, chainID uint64, account string) (*lock.Lock, error) {
+	holder := lock.Holder{PID: os.Getpid(), Command: "valetkey " + a.command, Started: a.Now()}
+	l, err := lock.Acquire(ctx, filepath.Join(s.dir, "locks", fmt.Sprintf("%d-%s.lock", chainID, account)), holder)
 	if err != nil {
 		return nil, fmt.Errorf("take the lock of account %s: %w", account, err)
 	}
@@ -72,25 +73,30 @@ func (s state) lockAccount(ctx context.Context, chainID uint64, account string) 
 
 func (s state) linkPath(name string) string { return filepath.Join(s.dir, "links", name+".json") }
 
-// saveLink writes a session's record so that it appears whole or not at all.
+// saveLink writes a session's record.
 func (s state) saveLink(name string, session *delegation.Session) error {
 	text, err := json.MarshalIndent(session, "", "  ")
 	if err != nil {
 		return fmt.Errorf("save the session: %w", err)
 	}
-	temp, err := os.CreateTemp(filepath.Join(s.dir, "links"), ".new-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("save the session: %w", err)
-	}
-	defer os.Remove(temp.Name()) // gone already when all went well
-	_, err = temp.Write(append(text, '\n'))
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), s.linkPath(name))
-	}
-	if err != nil {
+	if err := writeWhole(s.linkPath(name), append(text, '\n')); err != nil {
 		return fmt.Errorf("save the session: %w", err)
 	}
 	return nil
+}
+
+// writeWhole writes a file, mode 0600, that appears complete or not at all.
+func writeWhole(path string, content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // gone already when all went well
+	_, err = temp.Write(content)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	return err
 }
 
 // loadLink reads a session's record. Its content only says where to look: what

@@ -1,0 +1,167 @@
+//go:build !nodev
+
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/jsonout"
+)
+
+// documented are the commands that print a result, with the type of its data.
+// devnet and emulate run until they are interrupted and print events.
+var documented = map[string]func() any{
+	"account":        func() any { return &accountData{} },
+	"check":          func() any { return &checkData{} },
+	"demo":           func() any { return &demoData{} },
+	"devices":        func() any { return &devicesData{} },
+	"link":           func() any { return &linkData{} },
+	"plan":           func() any { return &delegation.Plan{} },
+	"policy check":   func() any { return &policyData{} },
+	"policy explain": func() any { return &policyData{} },
+	"revoke":         func() any { return &revokeData{} },
+	"session list":   func() any { return &sessionsData{} },
+	"session new":    func() any { return &sessionData{} },
+	"session show":   func() any { return &sessionData{} },
+	"status":         func() any { return &statusData{} },
+	"version":        func() any { return &versionData{} },
+}
+
+// example is a fenced block of docs/json.md and the heading above it.
+type example struct{ heading, text string }
+
+var exampleBlock = regexp.MustCompile("(?s)\n### ([^\n]+)\n([^#]*?)```json\n(.*?)```")
+
+func examplesOf(page string) []example {
+	var list []example
+	for _, m := range exampleBlock.FindAllStringSubmatch(page, -1) {
+		list = append(list, example{strings.ReplaceAll(m[1], "`", ""), m[3]})
+	}
+	return list
+}
+
+func strictly(text string, into any) error {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+// TestJSONExamples decodes every example of docs/json.md into the types that
+// the commands print, and back: a field that was added, renamed or removed
+// makes the page wrong.
+func TestJSONExamples(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(docsDir, "json.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, e := range examplesOf(string(page)) {
+		seen[e.heading] = true
+		t.Run(e.heading, func(t *testing.T) {
+			if err := checkExample(e); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for name := range documented {
+		if !seen[name] {
+			t.Errorf("docs/json.md has no example of %s", name)
+		}
+	}
+	for _, path := range commands((&app{}).root(), nil) {
+		name := strings.Join(path, " ")
+		group := name == "" || slices.Contains([]string{"session", "policy", "emulate"}, name)
+		serves := slices.Contains([]string{"devnet", "emulate ledger"}, name)
+		if documented[name] == nil && !group && !serves {
+			t.Errorf("%s is in no list of docs_json_test.go", name)
+		}
+	}
+}
+
+func checkExample(e example) error {
+	if event, ok := strings.CutPrefix(e.heading, "event "); ok {
+		var v jsonout.Event
+		if err := strictly(e.text, &v); err != nil {
+			return err
+		}
+		return same("event", event, v.Event)
+	}
+	if e.heading == "failure" {
+		var v jsonout.Failure
+		if err := strictly(e.text, &v); err != nil {
+			return err
+		}
+		return same("error in the table", true, verdictCode(v.Error.Exit, v.Error.Code))
+	}
+	var v struct {
+		jsonout.Success
+		Data json.RawMessage `json:"data"`
+	}
+	if err := strictly(e.text, &v); err != nil {
+		return err
+	}
+	if err := same("command", e.heading, v.Command); err != nil {
+		return err
+	}
+	return checkFields(e.heading, v.Data)
+}
+
+// checkFields decodes data into the command's type and encodes it again: nothing
+// may get lost, and nothing that the type always prints may be missing.
+func checkFields(command string, data []byte) error {
+	newData, ok := documented[command]
+	if !ok {
+		return &mismatchError{"command", "one that is in documented", command}
+	}
+	value := newData()
+	if err := strictly(string(data), value); err != nil {
+		return err
+	}
+	var again bytes.Buffer
+	if err := jsonout.NewEncoder(&again).Success(command, value); err != nil {
+		return err
+	}
+	var want struct{ Data any }
+	if err := json.Unmarshal(again.Bytes(), &want); err != nil {
+		return err
+	}
+	var got any
+	if err := json.Unmarshal(data, &got); err != nil {
+		return err
+	}
+	return same("data", encoded(want.Data), encoded(got))
+}
+
+// encoded gives JSON with its keys sorted.
+func encoded(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// verdictCode says whether a code is in the table, with that exit code.
+func verdictCode(exit int, code string) bool {
+	return slices.ContainsFunc(exitTable, func(r exitRow) bool { return r.exit == exit && r.code == code })
+}
+
+type mismatchError struct{ what, want, got string }
+
+func (e *mismatchError) Error() string { return e.what + " is " + e.got + ", want " + e.want }
+
+func same[T comparable](what string, want, got T) error {
+	if want == got {
+		return nil
+	}
+	text := func(v T) string { b, _ := json.Marshal(v); return string(b) }
+	return &mismatchError{what, text(want), text(got)}
+}

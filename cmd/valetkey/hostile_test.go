@@ -1,0 +1,152 @@
+//go:build !nodev
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/valetkey/valetkey/ledger/emulator"
+)
+
+// liar serves a proxy before a node that changes the result of one method:
+// liar VAR URL METHOD RESULT
+func liar(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: liar VAR URL METHOD RESULT")
+	}
+	node, method, result := args[1], args[2], json.RawMessage(args[3])
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		answer, err := http.Post(node, "application/json", bytes.NewReader(body)) //nolint:noctx // a test's proxy
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer answer.Body.Close()
+		var call struct{ Method string }
+		var reply map[string]json.RawMessage
+		if json.Unmarshal(body, &call) == nil && call.Method == method && json.NewDecoder(answer.Body).Decode(&reply) == nil {
+			delete(reply, "error")
+			reply["result"] = result
+			_ = json.NewEncoder(w).Encode(reply)
+			return
+		}
+		_, _ = io.Copy(w, answer.Body)
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+// twoHeaded answers for the address of one key and signs with another's.
+type twoHeaded struct{ shows, signs *emulator.Device }
+
+func (d twoHeaded) Exchange(ctx context.Context, apdu []byte) ([]byte, error) {
+	const insAddress = 0x02
+	if len(apdu) > 1 && apdu[1] == insAddress {
+		return d.shows.Exchange(ctx, apdu)
+	}
+	return d.signs.Exchange(ctx, apdu)
+}
+
+// allOn are the settings that a batch needs.
+var allOn = emulator.Settings{BlindSigning: true, SmartAccounts: true}
+
+// swapped serves a device whose signatures are by another account than the one
+// it shows: swapped VAR
+func swapped(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: swapped VAR")
+	}
+	shows, err := emulator.New(emulator.Config{Settings: allOn})
+	ts.Check(err)
+	signs, err := emulator.New(emulator.Config{
+		Mnemonic: "all all all all all all all all all all all all", Settings: allOn, Approve: emulator.ApproveAll,
+	})
+	ts.Check(err)
+	serveDevice(ts, args[0], twoHeaded{shows, signs})
+}
+
+// patient serves a device whose holder never decides, and writes a file when it
+// begins to wait: patient VAR FILE
+func patient(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: patient VAR FILE")
+	}
+	waiting := ts.MkAbs(args[1])
+	device, err := emulator.New(emulator.Config{
+		Settings: allOn,
+		Approve: func(ctx context.Context, _ emulator.Review) (bool, error) {
+			if err := os.WriteFile(waiting, nil, 0o600); err != nil {
+				return false, err
+			}
+			<-ctx.Done()
+			return false, ctx.Err()
+		},
+	})
+	ts.Check(err)
+	serveDevice(ts, args[0], device)
+}
+
+// exchanger is what answers APDUs.
+type exchanger interface {
+	Exchange(ctx context.Context, apdu []byte) ([]byte, error)
+}
+
+// serveDevice serves one in the framing of Speculos, written apart from the
+// emulator's own server.
+func serveDevice(ts *testscript.TestScript, name string, device exchanger) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's server
+	ts.Check(err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go serveConn(ctx, conn, device)
+		}
+	}()
+	ts.Defer(func() {
+		cancel()
+		_ = listener.Close()
+		<-done
+	})
+	ts.Setenv(name, "speculos://"+listener.Addr().String())
+}
+
+func serveConn(ctx context.Context, conn net.Conn, device exchanger) {
+	defer conn.Close()
+	head := make([]byte, 4)
+	for {
+		if _, err := io.ReadFull(conn, head); err != nil {
+			return
+		}
+		apdu := make([]byte, int(head[2])<<8|int(head[3]))
+		if _, err := io.ReadFull(conn, apdu); err != nil {
+			return
+		}
+		answer, err := device.Exchange(ctx, apdu)
+		if err != nil {
+			return
+		}
+		size := len(answer) - 2
+		if _, err := conn.Write(append([]byte{0, 0, byte(size >> 8), byte(size)}, answer...)); err != nil {
+			return
+		}
+	}
+}

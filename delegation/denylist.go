@@ -1,0 +1,56 @@
+package delegation
+
+import (
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// What no call rule may name, because it would be a way around the limits. The
+// contract refuses the same (contracts/src/GrantRules.sol); here it is found
+// when the policy is written, with its place in the file.
+
+// movers are functions that move tokens or hand out the right to: they need a
+// limit under tokens, never a bare call rule. Comparing selectors refuses other
+// names that were ground to the same four bytes, too.
+var movers = selectors(
+	"transfer(address,uint256)", "transferFrom(address,address,uint256)", "approve(address,uint256)", // ERC-20, ERC-721
+	"increaseAllowance(address,uint256)", "decreaseAllowance(address,uint256)",
+	"permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",                                // EIP-2612
+	"permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)",                           // DAI
+	"safeTransferFrom(address,address,uint256)", "safeTransferFrom(address,address,uint256,bytes)", // ERC-721
+	"safeTransferFrom(address,address,uint256,uint256,bytes)", "safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)", // ERC-1155
+	"setApprovalForAll(address,bool)",
+	"send(address,uint256,bytes)", "operatorSend(address,address,uint256,bytes,bytes)", "authorizeOperator(address)", // ERC-777
+	"transferAndCall(address,uint256)", "transferAndCall(address,uint256,bytes)", // ERC-1363, ERC-677
+	"transferFromAndCall(address,address,uint256)", "transferFromAndCall(address,address,uint256,bytes)",
+	"approveAndCall(address,uint256)", "approveAndCall(address,uint256,bytes)",
+)
+
+func selectors(functions ...string) map[[4]byte]bool {
+	set := map[[4]byte]bool{{}: true} // zero: calldata that is no function call
+	for _, f := range functions {
+		set[[4]byte(crypto.Keccak256([]byte(f))[:4])] = true
+	}
+	return set
+}
+
+// untouchable are contracts that act for their caller on any token, or run its
+// operations.
+var untouchable = map[common.Address]string{
+	common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3"): "Permit2",
+	common.HexToAddress("0x0000000071727De22E5E9d8BAf0edAc6f37da032"): "the ERC-4337 EntryPoint 0.7",
+	common.HexToAddress("0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108"): "the ERC-4337 EntryPoint 0.8",
+}
+
+// firstOrdinary is the first address that is not kept for precompiled contracts.
+var firstOrdinary = big.NewInt(0x200)
+
+// whyUntouchable names what an address is that no policy may name, or "".
+func whyUntouchable(a common.Address) string {
+	if a.Big().Cmp(firstOrdinary) < 0 {
+		return "a precompiled contract"
+	}
+	return untouchable[a]
+}

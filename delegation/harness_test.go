@@ -1,0 +1,263 @@
+//go:build !nodev
+
+package delegation_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"encoding/json"
+	"errors"
+	"flag"
+	"math/big"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/contracts/bindings"
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/hwtest"
+	"github.com/valetkey/valetkey/internal/devnet"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// The bindings' methods only pack and unpack.
+var (
+	vaultABI = bindings.NewSessionVault()
+	tokenABI = bindings.NewDevToken()
+	venueABI = bindings.NewDevVenue()
+)
+
+// shop is a chain with an owner, whose key is in a soft wallet, and an agent.
+// All keys and addresses are the same in every run.
+type shop struct {
+	net     *devnet.Net
+	wallet  *hwtest.SoftWallet
+	owner   common.Address
+	agent   agent
+	journal *journal
+	events  []delegation.Event
+}
+
+type shopFunds struct{ ownerWei, agentWei, tokens *big.Int }
+
+func rich() shopFunds { return shopFunds{ether(10), ether(10), tusd(5000)} }
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	return newShopWith(t, rich())
+}
+
+func newShopWith(t *testing.T, funds shopFunds) *shop {
+	t.Helper()
+	key := testKey("owner")
+	s := &shop{
+		wallet: hwtest.NewSoftWallet(key), owner: crypto.PubkeyToAddress(key.PublicKey),
+		agent: agent{testKey("agent")}, journal: &journal{},
+	}
+	s.net = startNet(t, devnet.Fund{Address: s.owner, Wei: funds.ownerWei, Tokens: funds.tokens},
+		devnet.Fund{Address: s.agent.Address(), Wei: funds.agentWei})
+	return s
+}
+
+func startNet(t *testing.T, funds ...devnet.Fund) *devnet.Net {
+	t.Helper()
+	net, err := devnet.Start(t.Context(), funds...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := net.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return net
+}
+
+func (s *shop) env() delegation.Env {
+	return delegation.Env{
+		Chain: s.net.Client(), Wallet: s.wallet, Agent: s.agent, Journal: s.journal,
+		Observe: func(e delegation.Event) { s.events = append(s.events, e) },
+	}
+}
+
+func (s *shop) request(change ...func(*delegation.Policy)) delegation.Request {
+	return delegation.Request{Policy: testPolicy(change...), Path: hw.DefaultPath, Agent: s.agent.Address()}
+}
+
+func (s *shop) plan(t *testing.T, change ...func(*delegation.Policy)) *delegation.Plan {
+	t.Helper()
+	p, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request(change...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (s *shop) link(t *testing.T, change ...func(*delegation.Policy)) delegation.Session {
+	t.Helper()
+	session, err := delegation.Link(t.Context(), s.env(), s.plan(t, change...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *session
+}
+
+// testPolicy is the shape of the documented example.
+func testPolicy(change ...func(*delegation.Policy)) delegation.Policy {
+	p := delegation.Policy{
+		Chain: devnet.ChainID, Expires: delegation.Expiry{At: farAway},
+		Tokens: []delegation.TokenLimit{{Token: devnet.Token, Symbol: "TUSD", Decimals: 6, PerDay: amount(tusd(50)), Total: amount(tusd(1000))}},
+		Calls:  []delegation.CallRule{{Target: devnet.Venue, Function: "checkIn(uint256)"}},
+		Native: &delegation.NativeLimit{PerDay: amount(milliEther(50)), PerCall: amount(milliEther(10))},
+	}
+	for _, f := range change {
+		f(&p)
+	}
+	return p
+}
+
+// tokenOnly leaves nothing but the token in a policy.
+func tokenOnly(p *delegation.Policy) { p.Calls, p.Native = nil, nil }
+
+// agent is a session key in memory.
+type agent struct{ key *ecdsa.PrivateKey }
+
+func (a agent) Address() common.Address { return crypto.PubkeyToAddress(a.key.PublicKey) }
+
+func (a agent) SignTx(tx *types.Transaction, chainID *big.Int) (*types.Transaction, error) {
+	return types.SignTx(tx, types.LatestSignerForChainID(chainID), a.key)
+}
+
+// errJournal is what a journal fails with in tests.
+var errJournal = errors.New("disk full")
+
+// journal remembers kinds in order and fails at one of them.
+type journal struct {
+	mu     sync.Mutex
+	kinds  []string
+	failAt int                      // 1 is the first record; 0 never
+	after  func(n int, kind string) // called with each record, also the failing
+}
+
+func (j *journal) Record(_ context.Context, kind string, data any) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := json.Marshal(data); err != nil {
+		return err
+	}
+	j.kinds = append(j.kinds, kind)
+	if j.after != nil {
+		j.after(len(j.kinds), kind)
+	}
+	if len(j.kinds) == j.failAt {
+		return errJournal
+	}
+	return nil
+}
+
+// state is what must not change when nothing is to be sent.
+type state struct {
+	OwnerNonce, AgentNonce uint64
+	OwnerCode, VaultCode   string
+	Block                  uint64
+}
+
+func (s *shop) state(t *testing.T) state {
+	t.Helper()
+	client := s.net.Client()
+	owner, err := client.Account(t.Context(), s.owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payer, err := client.Account(t.Context(), s.agent.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	vault, err := client.Code(t.Context(), contracts.VaultAddress(s.owner))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state{owner.Nonce, payer.Nonce, common.Bytes2Hex(owner.Code), common.Bytes2Hex(vault), owner.BlockNumber}
+}
+
+// unchanged runs f and fails when it moved the chain.
+func (s *shop) unchanged(t *testing.T, f func()) {
+	t.Helper()
+	before := s.state(t)
+	f()
+	if diff := cmp.Diff(before, s.state(t)); diff != "" {
+		t.Errorf("the chain changed (-before +after):\n%s", diff)
+	}
+}
+
+// send has somebody send a transaction of their own and wants it mined.
+func (s *shop) send(t *testing.T, from agent, to common.Address, value *big.Int, data []byte) {
+	t.Helper()
+	client := s.net.Client()
+	nonce, err := client.PendingNonce(t.Context(), from.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.mine(t, types.MustSignNewTx(from.key, types.LatestSignerForChainID(big.NewInt(devnet.ChainID)), &types.DynamicFeeTx{
+		ChainID: big.NewInt(devnet.ChainID), Nonce: nonce, GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e11),
+		Gas: 1_000_000, To: &to, Value: value, Data: data,
+	}))
+}
+
+func (s *shop) mine(t *testing.T, tx *types.Transaction) {
+	t.Helper()
+	hash, err := s.net.Client().Send(t.Context(), tx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := s.net.Client().WaitReceipt(t.Context(), hash)
+	if err != nil || receipt.Status != types.ReceiptStatusSuccessful {
+		t.Fatalf("transaction %s: %+v, %v", hash, receipt, err)
+	}
+}
+
+// delegateTo has the owner point its code at delegate, by a type-4 transaction
+// of its own.
+func (s *shop) delegateTo(t *testing.T, delegate common.Address) {
+	t.Helper()
+	key, id := testKey("owner"), big.NewInt(devnet.ChainID)
+	account, err := s.net.Client().Account(t.Context(), s.owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tuple, err := types.SignSetCode(key, types.SetCodeAuthorization{ChainID: u256(id), Address: delegate, Nonce: account.Nonce + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.mine(t, types.MustSignNewTx(key, types.LatestSignerForChainID(id), &types.SetCodeTx{
+		ChainID: new(u256(id)), Nonce: account.Nonce, GasTipCap: new(u256(big.NewInt(1e9))), GasFeeCap: new(u256(big.NewInt(1e11))),
+		Gas: 200_000, To: s.owner, AuthList: []types.SetCodeAuthorization{tuple},
+	}))
+}
+
+// golden compares with testdata/name, or writes it with -update.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
