@@ -118,11 +118,12 @@ func (d *demo) findWallet(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d.say("%s", d.data.Wallet)
 	d.show(func(w io.Writer) {
 		printCapabilities(w, d.data.Wallet.Capabilities)
 		printHome(w, home)
 	})
-	return d.data.Wallet.String(), nil
+	return fmt.Sprintf("found a %s %s, app %s, home %s", d.data.Wallet.Vendor, d.data.Wallet.Model, d.data.Wallet.Version, string(home.Home)), nil
 }
 
 // screen prints and keeps what the emulated device shows.
@@ -179,7 +180,7 @@ func (d *demo) makePlan(ctx context.Context) (string, error) {
 	}
 	d.data.Plan, d.data.Home = d.plan, d.plan.Home.Home
 	d.show(func(w io.Writer) { printPlan(w, d.plan) })
-	return fmt.Sprintf("%d steps, %d of them confirmed on the device, home %s", len(d.plan.Steps), d.plan.Confirmations(), d.plan.Home.Home), nil
+	return fmt.Sprintf("%d steps, %d of them confirmed on the device, home %s", len(d.plan.Steps), d.plan.Confirmations(), string(d.plan.Home.Home)), nil
 }
 
 // link carries the plan out; the device's screens appear as it goes.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
@@ -137,16 +139,10 @@ func checkFields(command string, data []byte) error {
 	if err := json.Unmarshal(data, &got); err != nil {
 		return err
 	}
-	return same("data", encoded(want.Data), encoded(got))
-}
-
-// encoded gives JSON with its keys sorted.
-func encoded(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
+	if diff := cmp.Diff(want.Data, got); diff != "" {
+		return &mismatchError{"data", "what the program prints (-program +page); run: make gen", diff}
 	}
-	return string(b)
+	return nil
 }
 
 // verdictCode says whether a code is in the table, with that exit code.
@@ -156,7 +152,7 @@ func verdictCode(exit int, code string) bool {
 
 type mismatchError struct{ what, want, got string }
 
-func (e *mismatchError) Error() string { return e.what + " is " + e.got + ", want " + e.want }
+func (e *mismatchError) Error() string { return e.what + ": want " + e.want + ", got " + e.got }
 
 func same[T comparable](what string, want, got T) error {
 	if want == got {

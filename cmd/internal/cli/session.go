@@ -135,7 +135,7 @@ func (s state) describe(entry keystore.Entry) sessionData {
 func (d sessionData) print(w io.Writer) {
 	fmt.Fprintf(w, "session  %s\naddress  %s\nfile     %s\n", d.Name, d.Address, d.File)
 	if d.Linked != nil {
-		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d\n", d.Linked.Home, d.Linked.Owner, d.Linked.Chain, d.Linked.Grant.Number)
+		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d\n", string(d.Linked.Home), d.Linked.Owner, d.Linked.Chain, d.Linked.Grant.Number)
 	}
 }
 
@@ -146,7 +146,7 @@ func (d sessionsData) print(w io.Writer) {
 	for _, s := range d.Sessions {
 		linked := "not linked"
 		if s.Linked != nil {
-			linked = fmt.Sprintf("%s of %s on chain %d", s.Linked.Home, s.Linked.Owner, s.Linked.Chain)
+			linked = fmt.Sprintf("%s of %s on chain %d", string(s.Linked.Home), s.Linked.Owner, s.Linked.Chain)
 		}
 		fmt.Fprintf(w, "%-16s %s  %s\n", s.Name, s.Address, linked)
 	}
