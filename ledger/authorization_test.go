@@ -74,8 +74,12 @@ func TestSmartAccountsOff(t *testing.T) {
 		named   bool
 		word    StatusWord
 	}{
-		{"1.17.0", false, 0x6985}, {"1.18.1", false, 0x6985}, {"1.19.3", false, 0x6985},
-		{"1.20.0", true, 0x6980}, {"1.21.3", true, 0x6980}, {"1.22.0", true, 0x6980},
+		{"1.17.0", false, 0x6985},
+		{"1.18.1", false, 0x6985},
+		{"1.19.3", false, 0x6985},
+		{"1.20.0", true, 0x6980},
+		{"1.21.3", true, 0x6980},
+		{"1.22.0", true, 0x6980},
 	} {
 		for _, delegate := range []common.Address{simple7702Account.Address, {}} {
 			w, _, _ := connect(t, emulator.Config{AppVersion: c.version}, Options{})

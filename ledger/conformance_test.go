@@ -85,8 +85,8 @@ func overTCP(t *testing.T, config emulator.Config) hw.Wallet {
 	return w
 }
 
-// conformance covers each way in which releases differ (see versions.go and the
-// emulator's table).
+// conformanceVersions stand for each way in which releases that know EIP-7702
+// differ (see versions.go and the emulator's table).
 var conformanceVersions = []string{"1.17.0", "1.19.3", "1.20.0", "1.22.0"}
 
 func TestConformance(t *testing.T) {

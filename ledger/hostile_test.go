@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"encoding/hex"
 	"errors"
@@ -232,4 +233,49 @@ func TestAccountsAreKeptByPath(t *testing.T) {
 	}
 	_, err := w.SignMessage(t.Context(), hw.DefaultPath, []byte("text"))
 	errorIs(t, "the second account's signature for the first", err, hw.ErrMismatch)
+}
+
+// hangs is a device that answers nothing until its caller gives up.
+type hangs struct {
+	hw.Transport
+	giveUp context.CancelFunc
+}
+
+func (h hangs) Exchange(ctx context.Context, _ []byte) ([]byte, error) {
+	h.giveUp()
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Only a command that waits for the holder leaves the device waiting.
+func TestStillWaiting(t *testing.T) {
+	for name, c := range map[string]struct {
+		waits bool
+		ask   func(context.Context, *Wallet) error
+	}{
+		"info": {false, func(ctx context.Context, w *Wallet) error { _, err := w.Info(ctx); return err }},
+		"address": {false, func(ctx context.Context, w *Wallet) error {
+			_, err := w.Address(ctx, hw.DefaultPath, false)
+			return err
+		}},
+		"shown address": {true, func(ctx context.Context, w *Wallet) error {
+			_, err := w.Address(ctx, hw.DefaultPath, true)
+			return err
+		}},
+		"message": {true, func(ctx context.Context, w *Wallet) error {
+			_, err := w.SignMessage(ctx, hw.DefaultPath, []byte("text"))
+			return err
+		}},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		w, s := play(t, softKey(t, "owner"))
+		w.transport = hangs{s, cancel}
+		err := c.ask(ctx, w)
+		errorIs(t, name, err, context.Canceled)
+		if waits := errors.Is(err, hw.ErrStillWaiting); waits != c.waits {
+			t.Errorf("%s: %v says that the device waits: %v", name, err, waits)
+		}
+		_, err = w.Info(t.Context())
+		errorIs(t, name+", afterwards", err, hw.ErrDisconnected)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/valetkey/valetkey/hw"
 )
@@ -51,6 +52,17 @@ func TestTransport(t *testing.T, f TransportFixture) {
 	}
 }
 
+// patience is how long a transport under test may hang: it sets no deadline of
+// its own on an answer, so a wrong one would hang for good.
+const patience = 10 * time.Second
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
 func echo(command []byte) []byte { return command }
 
 // testEcho: whatever the size, each answer belongs to its command and shares no
@@ -60,7 +72,7 @@ func testEcho(t *testing.T, f TransportFixture) {
 	for _, size := range []int{5, 2, 6, 57, 58, 59, 63, 64, 65, 116, 117, 118, 255, 256, 257, 258, 260} {
 		command := bytes.Repeat([]byte{byte(size)}, size)
 		want := bytes.Clone(command)
-		answer, err := link.Exchange(t.Context(), command)
+		answer, err := link.Exchange(within(t), command)
 		if err != nil {
 			t.Fatalf("%d bytes: %v", size, err)
 		}
@@ -80,7 +92,7 @@ func testExchangeCancelledBefore(t *testing.T, f TransportFixture) {
 		seen <- command
 		return command
 	})
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(within(t))
 	cancel()
 	if answer, err := link.Exchange(ctx, []byte{1, 2, 3, 4, 0}); !errors.Is(err, context.Canceled) {
 		t.Errorf("answer %x, %v, want %v", answer, err, context.Canceled)
@@ -96,7 +108,7 @@ func testExchangeCancelledBefore(t *testing.T, f TransportFixture) {
 // testExchangeCancelledDuring: the late answer must not be taken for the answer
 // to the next command, so there is no next command.
 func testExchangeCancelledDuring(t *testing.T, f TransportFixture) {
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(within(t))
 	defer cancel()
 	link := f.Open(t, func([]byte) []byte {
 		cancel()
@@ -119,7 +131,7 @@ func testClosedDuring(t *testing.T, f TransportFixture) {
 		<-arrived
 		closed <- link.Close()
 	}()
-	if answer, err := link.Exchange(t.Context(), []byte{1, 2, 3, 4, 0}); !errors.Is(err, hw.ErrDisconnected) {
+	if answer, err := link.Exchange(within(t), []byte{1, 2, 3, 4, 0}); !errors.Is(err, hw.ErrDisconnected) {
 		t.Errorf("answer %x, %v, want %v", answer, err, hw.ErrDisconnected)
 	}
 	if err := <-closed; err != nil {
@@ -136,7 +148,7 @@ func testTransportClosed(t *testing.T, f TransportFixture) {
 
 func testHostile(t *testing.T, h Hostile) {
 	link := h.Open(t)
-	if answer, err := link.Exchange(t.Context(), []byte{1, 2, 3, 4, 0}); !errors.Is(err, h.Want) {
+	if answer, err := link.Exchange(within(t), []byte{1, 2, 3, 4, 0}); !errors.Is(err, h.Want) {
 		t.Errorf("answer %x, %v, want %v", answer, err, h.Want)
 	}
 	expectBroken(t, link)
@@ -145,7 +157,7 @@ func testHostile(t *testing.T, h Hostile) {
 
 func expectBroken(t *testing.T, link hw.Transport) {
 	t.Helper()
-	if answer, err := link.Exchange(t.Context(), []byte{5, 6, 7, 8, 0}); !errors.Is(err, hw.ErrDisconnected) {
+	if answer, err := link.Exchange(within(t), []byte{5, 6, 7, 8, 0}); !errors.Is(err, hw.ErrDisconnected) {
 		t.Errorf("afterwards: answer %x, %v, want %v", answer, err, hw.ErrDisconnected)
 	}
 }

@@ -48,7 +48,7 @@ func (d *Device) getAddress(ctx context.Context, c command) (answer, error) {
 func addressAnswer(a account, chainCode bool) answer {
 	key := crypto.FromECDSAPub(&a.key.PublicKey)
 	text := a.address.Hex()[2:]
-	data := slices.Concat([]byte{byte(len(key))}, key, []byte{byte(len(text))}, []byte(text))
+	data := slices.Concat([]byte{byte(len(key))}, key, []byte{byte(len(text))}, []byte(text)) //nolint:gosec // 65 and 40
 	if chainCode {
 		data = append(data, a.chainCode[:]...)
 	}

@@ -111,5 +111,5 @@ func (a authorization) preimage() []byte {
 	fields = append(fields, a.delegate[:]...)
 	fields = rlp.AppendUint64(fields, a.nonce)
 	// At most 9 + 21 + 9 bytes, so the list header is one byte.
-	return append([]byte{setCodeMagic, 0xc0 + byte(len(fields))}, fields...)
+	return append([]byte{setCodeMagic, 0xc0 + byte(len(fields))}, fields...) //nolint:gosec // see above
 }
