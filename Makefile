@@ -53,26 +53,21 @@ vet: ## go vet in both builds
 	$(GO) vet -tags nodev ./...
 
 .PHONY: lint
-lint: $(LINT) ## golangci-lint in both builds (installed into .cache/bin when missing)
+lint: tools ## golangci-lint in both builds (installed into .cache/bin when missing)
 	$(LINT) run
 	$(LINT) run --build-tags nodev
 
 .PHONY: fmt
-fmt: $(LINT) ## format every Go file
+fmt: tools ## format every Go file
 	$(LINT) fmt
 
-# A file for each version, so that raising LINT_VERSION installs anew.
-$(LINT): $(TOOLS)/.golangci-lint-$(LINT_VERSION)
-	@test -x $@
-
-$(TOOLS)/.golangci-lint-$(LINT_VERSION):
-	@mkdir -p $(TOOLS)
-	@if [ -x $(LINT) ] && [[ "$$($(LINT) version 2>&1)" == *"version $(LINT_VERSION:v%=%) "* ]]; then :; else \
-		echo "installing golangci-lint $(LINT_VERSION) into .cache/bin"; \
+# Installs the linter unless the right version is there already.
+.PHONY: tools
+tools:
+	@if ! [[ -x $(LINT) && "$$($(LINT) version 2>&1)" == *"version $(LINT_VERSION:v%=%) "* ]]; then \
+		echo "installing golangci-lint $(LINT_VERSION) into $(TOOLS)"; \
 		GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION); \
 	fi
-	@rm -f $(TOOLS)/.golangci-lint-*
-	@touch $@
 
 .PHONY: gen
 gen: ## rewrite what is generated from Go: contract bindings, the generated pages of docs/, golden files

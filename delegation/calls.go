@@ -90,7 +90,7 @@ func read[T any](ctx context.Context, chain Chain, to common.Address, data []byt
 	}
 	value, err := unpack(answer)
 	if err != nil {
-		return none, fmt.Errorf("%w: %s answers what does not decode: %w", ErrUnverified, to, err)
+		return none, fmt.Errorf("%w: %s answers what does not decode: %s", ErrUnverified, to, onchain.Printable(err.Error())) // quotes the answer
 	}
 	return value, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
 // The outcomes that callers act on, beside those of package hw.
@@ -61,7 +63,7 @@ func compare(what string, want, got any) error {
 	if w == g {
 		return nil
 	}
-	return &UnverifiedError{What: what, Want: w, Got: g}
+	return &UnverifiedError{What: what, Want: w, Got: onchain.Printable(g)} // others may have written it
 }
 
 // WrongChainError says which chain was meant and which one answers.

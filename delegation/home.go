@@ -24,6 +24,19 @@ const (
 	HomeVault Home = "vault"
 )
 
+// String says what a home is, for people.
+func (h Home) String() string {
+	switch h {
+	case HomeAccount:
+		return "account (the wallet's own address runs valetkey's SessionAccount)"
+	case HomeMetaMask:
+		return "metamask (the wallet's own address runs MetaMask's delegator)"
+	case HomeVault:
+		return "vault (a contract account that the wallet owns)"
+	}
+	return string(h)
+}
+
 // HomeChoice is the home that a device can have on a chain, with the reason for
 // each one that it can not.
 type HomeChoice struct {

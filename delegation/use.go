@@ -21,6 +21,9 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 	if value == nil {
 		value = new(big.Int)
 	}
+	if value.Sign() < 0 || value.BitLen() > 256 {
+		return fmt.Errorf("use session: %w: %s wei", ErrBadAmount, value)
+	}
 	fees, err := env.Chain.Fees(ctx)
 	if err != nil {
 		return fmt.Errorf("use session: %w", err)
@@ -39,6 +42,7 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 
 // PullToken is the call that sends a token of the owner's to somebody, within
 // the vault's allowance: the token's address and the calldata for [Exec].
+// amount is in base units, from 0 to 2^256-1; it panics on any other.
 func PullToken(session Session, token, to common.Address, amount *big.Int) (target common.Address, data []byte) {
 	return token, tokenABI.PackTransferFrom(session.Owner, to, amount)
 }

@@ -43,7 +43,7 @@ type responseError struct {
 func (d *Dev) answer(ctx context.Context, body []byte) []byte {
 	body = bytes.TrimSpace(body)
 	if !json.Valid(body) {
-		return encode(refuse(nil, codeParse, "parse error"))
+		return encode(refuse(codeParse, "parse error"))
 	}
 	if body[0] != '[' {
 		if r := d.one(ctx, body); r != nil {
@@ -53,7 +53,7 @@ func (d *Dev) answer(ctx context.Context, body []byte) []byte {
 	}
 	var batch []json.RawMessage
 	if err := json.Unmarshal(body, &batch); err != nil || len(batch) == 0 || len(batch) > maxBatch {
-		return encode(refuse(nil, codeInvalidRequest, "invalid request"))
+		return encode(refuse(codeInvalidRequest, "invalid request"))
 	}
 	var out []*response
 	for _, raw := range batch {
@@ -70,7 +70,7 @@ func (d *Dev) answer(ctx context.Context, body []byte) []byte {
 func (d *Dev) one(ctx context.Context, raw json.RawMessage) *response {
 	var req request
 	if err := json.Unmarshal(raw, &req); err != nil || req.Version != "2.0" || req.Method == "" || !validID(req.ID) {
-		return refuse(nil, codeInvalidRequest, "invalid request")
+		return refuse(codeInvalidRequest, "invalid request")
 	}
 	result, err := d.serve(ctx, req)
 	if req.ID == nil {
@@ -87,17 +87,15 @@ func validID(id json.RawMessage) bool {
 	return len(id) == 0 || (id[0] != '{' && id[0] != '[' && id[0] != 't' && id[0] != 'f')
 }
 
-func refuse(id json.RawMessage, code int, message string) *response {
-	if id == nil {
-		id = json.RawMessage("null")
-	}
-	return &response{Version: "2.0", ID: id, Error: &responseError{Code: code, Message: message}}
+// refuse answers what cannot be answered to anybody: its id is null, section 5.
+func refuse(code int, message string) *response {
+	return &response{Version: "2.0", ID: json.RawMessage("null"), Error: &responseError{Code: code, Message: message}}
 }
 
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil { // the parts are valid JSON: only a broken node gets here
-		b, _ = json.Marshal(refuse(nil, -32603, "internal error")) //nolint:errchkjson // constants
+		b, _ = json.Marshal(refuse(-32603, "internal error")) //nolint:errchkjson // constants
 	}
 	return b
 }

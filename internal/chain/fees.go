@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/params"
+
 	"github.com/valetkey/valetkey/delegation/onchain"
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
+
 	"github.com/valetkey/valetkey/delegation/onchain"
 )
 

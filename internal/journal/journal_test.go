@@ -220,7 +220,9 @@ func TestDataForms(t *testing.T) {
 	j := newJournal(t)
 	for _, data := range []any{
 		json.RawMessage("{ \"b\" : 1,\n \"a\":[ ] , \"b\":2}"), json.RawMessage(`"\u003c\u2028<"`), "\u2028\x00\xff",
-		1e300, []byte(nil), map[string]any{}, struct{ P secret.String }{secret.New("hunter2")},
+		1e300, []byte(nil),
+		map[string]any{},
+		struct{ P secret.String }{secret.New("hunter2")},
 	} {
 		mustAppend(t, j, data)
 	}

@@ -1,0 +1,219 @@
+//go:build !nodev
+
+package delegation_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/devnet"
+	"github.com/valetkey/valetkey/ledger"
+	"github.com/valetkey/valetkey/ledger/emulator"
+)
+
+// ledgerShop is a shop whose owner's key is in an emulated Ledger, behind the
+// real driver.
+type ledgerShop struct {
+	*shop
+	device   *ledger.Wallet
+	reviews  []emulator.Review
+	approves func(n int) bool // the nth review, from 1
+}
+
+func newLedgerShop(t *testing.T, version string, settings emulator.Settings) *ledgerShop {
+	t.Helper()
+	l := &ledgerShop{approves: func(int) bool { return true }}
+	device, err := emulator.New(emulator.Config{AppVersion: version, Settings: settings, Approve: l.hold})
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, err := device.Address(hw.DefaultPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.device, err = ledger.Open(t.Context(), device, ledger.Options{Model: ledger.NanoSPlus, Emulated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.device.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	l.shop = &shop{owner: owner, agent: agent{testKey("agent")}, journal: &journal{}}
+	l.net = startNet(t, devnet.Fund{Address: owner, Wei: ether(10), Tokens: tusd(5000)}, devnet.Fund{Address: l.agent.Address(), Wei: ether(1)})
+	return l
+}
+
+func (l *ledgerShop) hold(_ context.Context, r emulator.Review) (bool, error) {
+	l.reviews = append(l.reviews, r)
+	return l.approves(len(l.reviews)), nil
+}
+
+func (l *ledgerShop) ledgerEnv() delegation.Env {
+	env := l.env()
+	env.Wallet = l.device
+	return env
+}
+
+func (l *ledgerShop) ledgerPlan(t *testing.T) *delegation.Plan {
+	t.Helper()
+	p, err := delegation.NewPlan(t.Context(), l.net.Client(), l.device, l.request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+var bothSettings = emulator.Settings{BlindSigning: true, SmartAccounts: true}
+
+// TestLedger lives a session through with the driver and the emulated app: what
+// the plan says that the screen shows is what it shows.
+func TestLedger(t *testing.T) {
+	for _, version := range []string{"1.17.0", "1.19.3", emulator.DefaultVersion} {
+		t.Run(version, func(t *testing.T) {
+			l := newLedgerShop(t, version, bothSettings)
+			p := l.ledgerPlan(t)
+			session, err := delegation.Link(t.Context(), l.ledgerEnv(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.wantLinked(t, p)
+			if diff := cmp.Diff(linkRecords, l.journal.kinds); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+			l.wantScreens(t, p.Steps)
+			if _, err := delegation.Check(t.Context(), l.net.Client(), *session); err != nil {
+				t.Error(err)
+			}
+			l.pull(t, *session, tusd(50))
+			l.reviews = nil
+			r, err := delegation.PlanRevoke(t.Context(), l.net.Client(), l.device, *session, l.agent.Address())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := delegation.Revoke(t.Context(), l.ledgerEnv(), r); err != nil {
+				t.Fatal(err)
+			}
+			l.wantScreens(t, r.Steps)
+			l.wantEnd(t, *session, "revoked")
+		})
+	}
+}
+
+// The app cuts long values into pages, with the label and a count on each, and
+// drops a blank where it cuts. A plan has them in one piece.
+var (
+	laterPage = regexp.MustCompile(`^[A-Za-z ]+\(([2-9]|[0-9]{2,})/[0-9]+\) `)
+	firstPage = regexp.MustCompile(`\(1/[0-9]+\) `)
+	blanks    = regexp.MustCompile(`\s`)
+)
+
+func unpaged(screens []string) string {
+	var b strings.Builder
+	for _, screen := range screens {
+		b.WriteString(firstPage.ReplaceAllString(laterPage.ReplaceAllString(screen, ""), ""))
+	}
+	return blanks.ReplaceAllString(b.String(), "")
+}
+
+// wantScreens compares what was shown with the plan's reviews, and wants every
+// line of a text on the screen.
+func (l *ledgerShop) wantScreens(t *testing.T, steps []delegation.Step) {
+	t.Helper()
+	n := 0
+	for _, step := range steps {
+		if step.By != delegation.ByDevice {
+			continue
+		}
+		if n == len(l.reviews) {
+			t.Fatalf("step %s was never shown", step.Name)
+		}
+		plan, shown := unpaged(step.Review.Screens), unpaged(l.reviews[n].Screens)
+		kind := l.reviews[n].Kind
+		n++
+		if step.DigestAfter != "" { // the hash is not known yet
+			plan, _, _ = strings.Cut(plan, "Txhash")
+			shown, _, _ = strings.Cut(shown, "Txhash")
+		}
+		if diff := cmp.Diff(plan, shown); diff != "" {
+			t.Errorf("step %s (-plan +screen):\n%s", step.Name, diff)
+		}
+		for line := range strings.Lines(string(step.Bytes)) {
+			if kind == emulator.ReviewMessage && !strings.Contains(shown, unpaged([]string{line})) {
+				t.Errorf("line %q is not shown: %q", line, shown)
+			}
+		}
+	}
+	if n != len(l.reviews) {
+		t.Errorf("%d reviews, the plan has %d", len(l.reviews), n)
+	}
+}
+
+func TestLedgerRejected(t *testing.T) {
+	l := newLedgerShop(t, emulator.DefaultVersion, bothSettings)
+	for n, step := range []string{delegation.StepAuthorization, delegation.StepSetup, delegation.StepGrant} {
+		l.reviews = nil
+		l.approves = func(review int) bool { return review <= n }
+		l.unchanged(t, func() {
+			_, err := delegation.Link(t.Context(), l.ledgerEnv(), l.ledgerPlan(t))
+			wantStep(t, err, step, hw.ErrRejected)
+		})
+	}
+}
+
+// TestLedgerSettings: a device as it comes out of the box cannot link.
+func TestLedgerSettings(t *testing.T) {
+	for setting, settings := range map[string]emulator.Settings{
+		"Blind signing":  {SmartAccounts: true},
+		"Smart accounts": {BlindSigning: true},
+	} {
+		l := newLedgerShop(t, emulator.DefaultVersion, settings)
+		l.unchanged(t, func() {
+			p, err := delegation.NewPlan(t.Context(), l.net.Client(), l.device, l.request())
+			if err == nil { // "Smart accounts" shows only when it is tried
+				_, err = delegation.Link(t.Context(), l.ledgerEnv(), p)
+			}
+			if e, ok := errors.AsType[*hw.PolicyError](err); !ok || e.Setting != setting {
+				t.Errorf("%s off: %v", setting, err)
+			}
+		})
+		if len(l.reviews) != 0 {
+			t.Errorf("%s off: the holder was asked %d times", setting, len(l.reviews))
+		}
+	}
+	l := newLedgerShop(t, "1.16.0", emulator.Settings{BlindSigning: true})
+	_, err := delegation.NewPlan(t.Context(), l.net.Client(), l.device, l.request())
+	if e, ok := errors.AsType[*hw.TooOldError](err); !ok || e.Need != "1.17.0" {
+		t.Errorf("app 1.16.0: %v", err)
+	}
+}
+
+// TestLedgerRevokeByTransaction: the owner alone, without the agent's help.
+func TestLedgerRevokeByTransaction(t *testing.T) {
+	l := newLedgerShop(t, emulator.DefaultVersion, bothSettings)
+	session, err := delegation.Link(t.Context(), l.ledgerEnv(), l.ledgerPlan(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := delegation.PlanRevoke(t.Context(), l.net.Client(), l.device, *session, l.owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := l.ledgerEnv()
+	env.Agent = nil
+	if err := delegation.Revoke(t.Context(), env, r); err != nil {
+		t.Fatal(err)
+	}
+	l.wantWords(t, session.Account, vaultABI.PackSession(session.Agent), 0, 0)
+	if l.state(t).OwnerNonce != 3 {
+		t.Error("the owner did not send it")
+	}
+}
