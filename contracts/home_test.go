@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -226,7 +227,7 @@ func TestMain(m *testing.M) {
 	status := m.Run()
 	if status == 0 && wholeSuite() {
 		if missing := unprovoked(); len(missing) > 0 {
-			fmt.Println("FAIL: no test provoked the errors", missing)
+			fmt.Fprintln(os.Stderr, "FAIL: no test provoked the errors", missing)
 			status = 1
 		}
 	}

@@ -179,7 +179,7 @@ func decodeVaultError(data []byte) *RefusedError {
 	}
 	decoded, err := vaultABI.UnpackError(data)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // not one of the contract's errors: that is the answer
 	}
 	return describeError(decoded)
 }

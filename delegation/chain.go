@@ -35,10 +35,15 @@ type Chain interface {
 
 // The values that pass over a [Chain], see package onchain.
 type (
-	Account     = onchain.Account
-	CallMsg     = onchain.CallMsg
-	Overrides   = onchain.Overrides
-	Fees        = onchain.Fees
+	// Account is what the chain holds under one address.
+	Account = onchain.Account
+	// CallMsg is a call to simulate.
+	CallMsg = onchain.CallMsg
+	// Overrides are what to pretend for it.
+	Overrides = onchain.Overrides
+	// Fees are prices per gas.
+	Fees = onchain.Fees
+	// RevertError is a contract's refusal.
 	RevertError = onchain.RevertError
 )
 

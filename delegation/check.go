@@ -172,7 +172,7 @@ func execOutcome(ctx context.Context, chain Chain, account common.Address, a att
 		return outcome{}, fmt.Errorf("probe %s: %w", a.name, err)
 	}
 	if refusal := decodeVaultError(revert.Data); refusal != nil {
-		return outcome{refusal.Name, refusal.Text}, nil
+		return outcome{refusal.Name, refusal.Text}, nil //nolint:nilerr // the refusal is the outcome
 	}
 	return outcome{allowed, "allowed (and then refused by the target itself: " + revert.Error() + ")"}, nil
 }

@@ -42,6 +42,9 @@ type tokenFacts struct {
 // readFacts asks device and chain. Nothing is signed or changed.
 func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (facts, error) {
 	var f facts
+	if err := r.Policy.check(); err != nil {
+		return f, err
+	}
 	if err := checkChain(ctx, chain, r.Policy.Chain); err != nil {
 		return f, err
 	}

@@ -150,7 +150,7 @@ func TestPlanRefused(t *testing.T) {
 	}{
 		"text too long": {
 			policy: func(p *delegation.Policy) {
-				p.Tokens = nil
+				p.Tokens, p.Calls = nil, nil
 				for i := range 7 {
 					p.Calls = append(p.Calls, delegation.CallRule{Target: devnet.Venue, Function: longName(i)})
 				}

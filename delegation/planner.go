@@ -49,6 +49,9 @@ func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Pl
 
 // assemble decides, from facts alone, what is to be done.
 func assemble(f facts, r Request) (*Plan, error) {
+	if r.FundAgent != nil && (r.FundAgent.Sign() < 0 || r.FundAgent.BitLen() > maxAmountBits) {
+		return nil, fmt.Errorf("%w: %s wei for the agent", ErrBadAmount, r.FundAgent)
+	}
 	if err := checkFacts(f, r); err != nil {
 		return nil, err
 	}

@@ -178,34 +178,3 @@ func (f fieldMap) expiry(key string) (Expiry, error) {
 	}
 	return Expiry{}, badAt(n, "%q is %q, which is neither a time such as 2026-12-31 23:59:59 UTC nor a span such as 30d, 12h or 90m", key, text)
 }
-
-// checkWhole looks at what only the whole policy shows.
-func checkWhole(p Policy, root ast.Node) error {
-	count := len(p.Tokens) + len(p.Calls)
-	if p.Native != nil {
-		count++
-	}
-	if count == 0 {
-		return badAt(root, "the policy permits nothing: it has neither tokens, calls nor native")
-	}
-	if count > MaxPermissions {
-		return badAt(root, "the policy has %d permissions, at most %d fit what a holder reads on a device", count, MaxPermissions)
-	}
-	seen := map[string]bool{}
-	for _, t := range p.Tokens {
-		if key := t.Token.Hex(); seen[key] {
-			return badAt(root, "token %s appears twice", key)
-		}
-		seen[t.Token.Hex()] = true
-	}
-	for _, c := range p.Calls {
-		if seen[c.Target.Hex()] {
-			return badAt(root, "%s has a spending limit, so its functions cannot be listed: only transfers within the limit are let through", c.Target)
-		}
-		if key := c.Target.Hex() + c.Function; seen[key] {
-			return badAt(root, "%s on %s appears twice", c.Function, c.Target)
-		}
-		seen[c.Target.Hex()+c.Function] = true
-	}
-	return nil
-}

@@ -123,7 +123,7 @@ func parsePolicy(src []byte) (Policy, error) {
 		func() (err error) { p.Tokens, err = readList(fields["tokens"], readToken); return },
 		func() (err error) { p.Calls, err = readList(fields["calls"], readCall); return },
 		func() (err error) { p.Native, err = readNative(fields["native"]); return },
-		func() error { return checkWhole(p, root) },
+		func() error { return checkWhole(p, fields.entry) },
 	)
 }
 

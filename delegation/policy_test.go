@@ -89,13 +89,13 @@ func TestPolicyWhole(t *testing.T) {
 		"null map":        {head + "native:\n", "4:8 here must be keys and values (per_day, per_call)"},
 		"same function": {
 			head + "calls:\n" + venue + "f()\n" + venue + "f()\n",
-			"1:1 f() on 0x7E570000000000000000000000000000000000C0 appears twice",
+			"7:5 f() on 0x7E570000000000000000000000000000000000C0 appears twice",
 		},
 		"two functions": {head + "calls:\n" + venue + "f()\n" + venue + "f(bool)\n", ""},
-		"same token":    {head + "tokens:\n" + token + token, "1:1 token 0x7E57000000000000000000000000000000000020 appears twice"},
+		"same token":    {head + "tokens:\n" + token + token, "10:5 token 0x7E57000000000000000000000000000000000020 appears twice"},
 		"function of a token": {
 			head + "tokens:\n" + token + "calls:\n  - target: 0x7E57000000000000000000000000000000000020\n    function: name()\n",
-			"1:1 0x7E57000000000000000000000000000000000020 has a spending limit, so its functions cannot be listed: only transfers within the limit are let through",
+			"11:5 0x7E57000000000000000000000000000000000020 has a spending limit, so its functions cannot be listed: only transfers within the limit are let through",
 		},
 		// What YAML can do and a permission must not.
 		"two documents":     {goodPolicy + "---\n" + goodPolicy, "1:1 a policy is one YAML document, this file has 2"},

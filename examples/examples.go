@@ -1,5 +1,9 @@
-// Package examples holds policies to start from, as files to copy and as bytes
-// for the demo, so that what the documentation shows is what runs.
+// Package examples holds policies to start from. Copy policy.yaml and change it;
+// "valetkey policy check FILE" says what is wrong with the result, and "valetkey
+// policy explain FILE" shows what a device will show.
+//
+// The same bytes are embedded for the demo, so that what the documentation
+// shows is what runs.
 package examples
 
 import _ "embed"

@@ -32,8 +32,9 @@ type Request struct {
 // Review is what a device shows for a request, in order.
 type Review struct {
 	Screens []string `json:"screens"`
-	// Presses is the number of button presses (or touches) to approve.
-	Presses int `json:"presses"`
+	// Presses is the number of button presses (or touches) to approve, 0 where
+	// the driver cannot tell.
+	Presses int `json:"presses,omitempty"`
 	// Blind is set when the screens do not show everything that is signed.
 	Blind bool `json:"blind,omitempty"`
 	// Hidden says in plain words what a blind review leaves out.

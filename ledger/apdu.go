@@ -34,7 +34,7 @@ func (c command) bytes() ([]byte, error) {
 	if len(c.data) > maxData {
 		return nil, fmt.Errorf("command %02x%02x: %d bytes of data do not fit one APDU", c.cla, c.ins, len(c.data))
 	}
-	return append([]byte{c.cla, c.ins, c.p1, c.p2, byte(len(c.data))}, c.data...), nil
+	return append([]byte{c.cla, c.ins, c.p1, c.p2, byte(len(c.data))}, c.data...), nil //nolint:gosec // bounded above
 }
 
 // exchange sends one command and returns the data of a 9000 answer. Any other
@@ -82,7 +82,7 @@ func encodePath(path hw.Path) ([]byte, error) {
 	if len(path) == 0 || len(path) > 10 {
 		return nil, fmt.Errorf("%w: %s has %d elements, the app takes 1 to 10", hw.ErrBadPath, path, len(path))
 	}
-	out := []byte{byte(len(path))}
+	out := []byte{byte(len(path))} //nolint:gosec // at most ten
 	for _, index := range path {
 		out = binary.BigEndian.AppendUint32(out, index)
 	}

@@ -91,7 +91,7 @@ func encodeAuthorization(path hw.Path, auth types.SetCodeAuthorization) ([]byte,
 	tlv = append(append(tlv, tagDelegate, byte(len(auth.Address))), auth.Address[:]...)
 	tlv = binary.BigEndian.AppendUint64(append(tlv, tagChainID, 8), auth.ChainID.Uint64())
 	tlv = binary.BigEndian.AppendUint64(append(tlv, tagNonce, 8), auth.Nonce)
-	data = append(data, 0, byte(len(tlv))) // 16-bit length; the structure is 45 bytes
+	data = append(data, 0, byte(len(tlv))) //nolint:gosec // 16-bit length; the structure is 45 bytes
 	return append(data, tlv...), nil
 }
 

@@ -1,5 +1,10 @@
 // Command valetkey gives software a limited, revocable key to a wallet whose
-// real key stays on a hardware device. All of it is in package cli.
+// real key stays on a hardware device.
+//
+// Run "valetkey demo" to live through the whole job with an emulated device and
+// chain, and "valetkey help" for the commands. This package turns signals into
+// the end of a context and the outcome into an exit code; all else is in package
+// cli.
 package main
 
 import (

@@ -33,7 +33,11 @@ func (f Fixture) deeds(w hw.Wallet) []deed {
 	}
 	if _, ok := w.(hw.MessageSigner); ok {
 		list = append(list, deed{"message", func(ctx context.Context, w hw.Wallet) error {
-			_, err := w.(hw.MessageSigner).SignMessage(ctx, f.Path, []byte(grantText))
+			signer, ok := w.(hw.MessageSigner)
+			if !ok {
+				return errors.New("another wallet of the fixture signed messages, this one does not")
+			}
+			_, err := signer.SignMessage(ctx, f.Path, []byte(grantText))
 			return err
 		}})
 	}

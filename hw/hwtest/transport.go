@@ -70,7 +70,7 @@ func echo(command []byte) []byte { return command }
 func testEcho(t *testing.T, f TransportFixture) {
 	link := f.Open(t, echo)
 	for _, size := range []int{5, 2, 6, 57, 58, 59, 63, 64, 65, 116, 117, 118, 255, 256, 257, 258, 260} {
-		command := bytes.Repeat([]byte{byte(size)}, size)
+		command := bytes.Repeat([]byte{byte(size & 0xff)}, size)
 		want := bytes.Clone(command)
 		answer, err := link.Exchange(within(t), command)
 		if err != nil {

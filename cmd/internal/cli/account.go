@@ -24,7 +24,7 @@ func (a *app) accountCmd() *cobra.Command {
 	var o walletOptions
 	var show bool
 	cmd := &cobra.Command{Use: "account", Short: "show an account of the device"}
-	o.addFlags(cmd.Flags())
+	o.addFlags(cmd)
 	cmd.Flags().BoolVar(&show, "show", false, "have the device show the address, and wait for its holder to confirm it")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		path, err := o.derivation()

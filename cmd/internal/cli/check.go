@@ -23,7 +23,7 @@ func (a *app) checkCmd() *cobra.Command {
 		Long: "Try, by simulated calls with the session key as the sender, what the policy allows and what it does not.\n" +
 			"Nothing is sent and nothing is spent; no key is unlocked.",
 	}
-	rpc.addFlags(cmd.Flags())
+	rpc.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
 		if err != nil {

@@ -122,11 +122,11 @@ func (d *demo) say(format string, args ...any) {
 }
 
 // show runs a printer of another command, indented.
-func (d *demo) show(print func(io.Writer)) {
+func (d *demo) show(printer func(io.Writer)) {
 	if d.app.json {
 		return // the document has it all
 	}
-	print(&indenter{w: d.app.Stdout, prefix: "   ", atStart: true})
+	printer(&indenter{w: d.app.Stdout, prefix: "   ", atStart: true})
 }
 
 func (d *demo) summary(w io.Writer) {

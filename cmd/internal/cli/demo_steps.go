@@ -163,11 +163,7 @@ func (d *demo) readPolicy(context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	count := len(d.policy.Tokens) + len(d.policy.Calls)
-	if d.policy.Native != nil {
-		count++
-	}
-	return fmt.Sprintf("%s: %d permissions, expires %s", source, count, d.policy.Expires), nil
+	return fmt.Sprintf("%s: %d permissions, expires %s", source, d.policy.Permissions(), d.policy.Expires), nil
 }
 
 func (d *demo) makePlan(ctx context.Context) (string, error) {

@@ -29,7 +29,7 @@ func (a *app) devicesCmd() *cobra.Command {
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",
 	}
-	o.addFlags(cmd.Flags())
+	o.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		wallet, err := a.openWallet(ctx, o)
 		if err != nil {

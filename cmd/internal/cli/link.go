@@ -28,8 +28,8 @@ func (a *app) linkCmd() *cobra.Command {
 			"When anything is rejected on the device, nothing has been sent. What the chain has already from a link\n" +
 			"that broke off is not done again.",
 	}
-	o.addFlags(cmd.Flags())
-	pass.addFlags(cmd.Flags())
+	o.addFlags(cmd)
+	pass.addFlags(cmd)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan and stop")
 	cmd.Flags().BoolVar(&deploy, "deploy", false, "first put valetkey's vault factory on the chain if it is missing; the session key pays")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
@@ -21,7 +21,8 @@ type walletOptions struct {
 	account uint32
 }
 
-func (o *walletOptions) addFlags(flags *pflag.FlagSet) {
+func (o *walletOptions) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&o.uri, "wallet", "", "the device: speculos://HOST:PORT or emulator:ledger (default: the one that is plugged in)")
 	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
 	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
@@ -42,7 +43,8 @@ func (o *walletOptions) derivation() (hw.Path, error) {
 // rpcOption names a node.
 type rpcOption struct{ url string }
 
-func (o *rpcOption) addFlags(flags *pflag.FlagSet) {
+func (o *rpcOption) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
 }
 
@@ -64,7 +66,8 @@ type passphraseOptions struct {
 	fd   int
 }
 
-func (o *passphraseOptions) addFlags(flags *pflag.FlagSet) {
+func (o *passphraseOptions) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&o.file, "passphrase-file", "", "file whose first line is the session key's passphrase")
 	flags.IntVar(&o.fd, "passphrase-fd", -1, "file descriptor to read the passphrase from")
 }

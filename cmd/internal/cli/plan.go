@@ -7,7 +7,6 @@ import (
 	"math/big"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
@@ -25,9 +24,10 @@ type planOptions struct {
 	fund    string
 }
 
-func (o *planOptions) addFlags(flags *pflag.FlagSet) {
-	o.wallet.addFlags(flags)
-	o.rpc.addFlags(flags)
+func (o *planOptions) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	o.wallet.addFlags(cmd)
+	o.rpc.addFlags(cmd)
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the wallet sends to the session key for its gas, such as 0.05")
@@ -94,7 +94,7 @@ func (a *app) planCmd() *cobra.Command {
 		Long: "Read the device and the chain and print every step of a link: its bytes and digest, the screens that the\n" +
 			"device will show, and what it costs at most. Nothing is signed or sent, and nobody is asked.",
 	}
-	o.addFlags(cmd.Flags())
+	o.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		work, request, err := a.prepare(ctx, o)
 		defer work.close()

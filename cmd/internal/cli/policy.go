@@ -46,12 +46,8 @@ func (a *app) policyCheckCmd() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			count := len(p.Tokens) + len(p.Calls)
-			if p.Native != nil {
-				count++
-			}
 			return &result{data: data, text: func(w io.Writer) {
-				fmt.Fprintf(w, "%s is a good policy: %d permissions on chain %d, expires %s\n", args[0], count, p.Chain, p.Expires)
+				fmt.Fprintf(w, "%s is a good policy: %d permissions on chain %d, expires %s\n", args[0], p.Permissions(), p.Chain, p.Expires)
 			}}, nil
 		}),
 	}

@@ -30,9 +30,9 @@ func (a *app) revokeCmd() *cobra.Command {
 			"its own end. With --payer owner the wallet sends the transaction itself: that needs nothing of the session\n" +
 			"key, but the device shows the calldata only as a hash (blind signing).",
 	}
-	o.wallet.addFlags(cmd.Flags())
-	o.rpc.addFlags(cmd.Flags())
-	o.pass.addFlags(cmd.Flags())
+	o.wallet.addFlags(cmd)
+	o.rpc.addFlags(cmd)
+	o.pass.addFlags(cmd)
 	cmd.Flags().StringVar(&o.payer, "payer", "session", "who pays and sends: session or owner")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		if o.payer != "session" && o.payer != "owner" {

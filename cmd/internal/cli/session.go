@@ -37,7 +37,7 @@ func (a *app) sessionNewCmd() *cobra.Command {
 		Long: "Make a session key: the key that software holds and signs with. It can do nothing until it is linked.\n" +
 			"The file is a geth keystore V3 document, which cast, ethers, viem and alloy read as well.",
 	}
-	o.addFlags(cmd.Flags())
+	o.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
 		if err != nil {

@@ -20,7 +20,7 @@ func (a *app) statusCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status NAME", Short: "show what a session may still do, from the chain", Args: cobra.ExactArgs(1),
 	}
-	rpc.addFlags(cmd.Flags())
+	rpc.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
 		if err != nil {
