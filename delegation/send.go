@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -99,7 +100,7 @@ func sendAndWait(ctx context.Context, env Env, step string, tx *types.Transactio
 	if _, err := env.Chain.Send(ctx, tx); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
-	receipt, err := env.Chain.WaitReceipt(ctx, hash)
+	receipt, err := waitReceipt(ctx, env, hash)
 	if err != nil {
 		return fmt.Errorf("wait for %s: %w", hash, err)
 	}
@@ -107,6 +108,20 @@ func sendAndWait(ctx context.Context, env Env, step string, tx *types.Transactio
 		return &revertedError{hash: hash, cause: replay(ctx, env, tx)}
 	}
 	return env.record(ctx, "mined", minedTx{Step: step, Hash: hash, Block: receipt.BlockNumber, GasUsed: receipt.GasUsed})
+}
+
+// patience is how long a transaction may take to get into a block. It is on its
+// way all the same when this runs out, and the same command finds it again.
+const patience = 10 * time.Minute
+
+func waitReceipt(ctx context.Context, env Env, hash common.Hash) (*types.Receipt, error) {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	receipt, err := env.Chain.WaitReceipt(bounded, hash)
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("it is in no block after %s: %w", patience, err)
+	}
+	return receipt, err
 }
 
 type sentTx struct {

@@ -97,7 +97,7 @@ var exitTable = []exitRow{
 	{is: chain.ErrMalformed, exit: 9, code: "node_malformed", hint: "this does not answer like an Ethereum node: check --rpc"},
 	{is: delegation.ErrChain, exit: 9, code: "chain"},
 	{as: as[*chain.RPCError], exit: 9, code: "rpc"},
-	{is: context.DeadlineExceeded, exit: 8, code: "timeout", hint: "try again"},
+	{is: context.DeadlineExceeded, exit: 8, code: "timeout", hint: "look at what was sent (the journal has it), then run the same command again: what is done is not done twice"},
 }
 
 // verdictOf finds an error's row and hint.
