@@ -26,7 +26,8 @@ var (
 	// signature by another account or over other bytes. Never use the answer.
 	ErrMismatch = errors.New("device answer does not match the request")
 	// ErrStillWaiting: the caller gave up while the device goes on asking its
-	// holder. The request must be rejected there.
+	// holder, or came back and found it doing that still. The request must be
+	// rejected there.
 	ErrStillWaiting = errors.New("the device still waits for its holder")
 	// ErrRefused: the device did not like the request itself.
 	ErrRefused = errors.New("device refused the request")
@@ -60,4 +61,27 @@ type UnreadableError struct {
 
 func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("byte %d of the message is 0x%02x: the device shows plain text only for printable ASCII and line feeds", e.Offset, e.Byte)
+}
+
+// TypedDataError says which part of EIP-712 typed data cannot be signed as it
+// is: it is not what its types say, or the device has no room for its shape.
+type TypedDataError struct {
+	Field  string // where, such as "message.to[2].name", "domain.chainId" or "types.Mail"
+	Reason string
+}
+
+func (e *TypedDataError) Error() string { return "typed data: " + e.Field + " " + e.Reason }
+
+// Unwrap makes errors.Is(err, ErrRefused) true.
+func (e *TypedDataError) Unwrap() error { return ErrRefused }
+
+// UnreadableFieldError says that a field of typed data would be signed without
+// being shown as what it is.
+type UnreadableFieldError struct {
+	Field  string // as in [TypedDataError]
+	Reason string
+}
+
+func (e *UnreadableFieldError) Error() string {
+	return "typed data: " + e.Field + " " + e.Reason
 }

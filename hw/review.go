@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 )
 
 // Action names what a device is asked to confirm. The values are stable: they
@@ -17,9 +18,11 @@ const (
 	SignTransaction   Action = "sign_transaction"
 	SignMessage       Action = "sign_message"
 	SignAuthorization Action = "sign_authorization"
+	SignTypedData     Action = "sign_typed_data"
 )
 
-// Request describes one confirmation. Exactly the field of its Action is set.
+// Request describes one confirmation. Exactly the field of its Action is set;
+// of SignTypedData one of its two.
 type Request struct {
 	Action        Action
 	Account       common.Address              // who signs
@@ -27,6 +30,14 @@ type Request struct {
 	ChainID       *big.Int                    // SignTransaction
 	Message       []byte                      // SignMessage
 	Authorization *types.SetCodeAuthorization // SignAuthorization
+	TypedData     *apitypes.TypedData         // SignTypedData, field by field
+	TypedHash     *TypedHash                  // SignTypedData, as two hashes
+}
+
+// TypedHash is all that a device sees of typed data that it does not parse.
+type TypedHash struct {
+	DomainSeparator common.Hash
+	StructHash      common.Hash // of the message
 }
 
 // Review is what a device shows for a request, in order.
@@ -40,6 +51,13 @@ type Review struct {
 	// Hidden says in plain words what a blind review leaves out.
 	Hidden string `json:"hidden,omitempty"`
 }
+
+// Actions that come before any request: a driver tells them to its [Prompter]
+// with an empty [Review].
+const (
+	Unlock  Action = "unlock"   // the device wants its PIN
+	OpenApp Action = "open_app" // the device asks whether to open the application
+)
 
 // Prompter is how a driver tells the person in front of the device to look at
 // it. Implementations print or send an event; they must not block.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 )
 
 // Wallet is what every driver offers.
@@ -41,6 +42,27 @@ type MessageSigner interface {
 	// device would not show as the plain text it is, is an [UnreadableError]:
 	// the holder would confirm something else than what they read.
 	SignMessage(ctx context.Context, path Path, message []byte) ([]byte, error)
+}
+
+// TypedDataSigner signs EIP-712 typed data, field by field.
+type TypedDataSigner interface {
+	// SignTypedData returns r ‖ s ‖ v (65 bytes, v 27 or 28). Data that is not
+	// exactly what its types say is a [TypedDataError]; a field that the device
+	// would not show in full is an [UnreadableFieldError], unless the wallet was
+	// opened with the risk accepted.
+	SignTypedData(ctx context.Context, path Path, data apitypes.TypedData) ([]byte, error)
+}
+
+// TypedHashSigner signs EIP-712 typed data of which the device sees nothing but
+// two hashes. It is the last resort for data that a [TypedDataSigner] cannot take.
+type TypedHashSigner interface {
+	// SignTypedHash returns r ‖ s ‖ v (65 bytes, v 27 or 28) over
+	// keccak256(0x1901 ‖ domainSeparator ‖ structHash). Without
+	// [AcceptBlindSigning] it is a [RiskError].
+	//
+	// SECURITY NOTE: the holder sees two hashes that nobody can read. Whoever
+	// chooses them chooses what is signed.
+	SignTypedHash(ctx context.Context, path Path, domainSeparator, structHash common.Hash, risk BlindRisk) ([]byte, error)
 }
 
 // Previewer tells what the device will show for a request, before it is asked,

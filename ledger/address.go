@@ -33,6 +33,7 @@ func (w *Wallet) readAddress(ctx context.Context, path hw.Path, show bool) (comm
 		c.p1 = 1
 		w.options.Prompter.Await(hw.ShowAddress, hw.Review{Screens: []string{"Verify Ethereum address"}})
 	}
+	w.forgetMetadata()
 	answer, err := w.exchange(ctx, c, show)
 	if err != nil {
 		return common.Address{}, err

@@ -19,6 +19,11 @@ const (
 	insSignTx        byte = 0x04
 	insConfiguration byte = 0x06
 	insSignMessage   byte = 0x08
+	insProvideToken  byte = 0x0a
+	insSignTypedData byte = 0x0c
+	insTypedStruct   byte = 0x1a
+	insTypedValue    byte = 0x1c
+	insNetwork       byte = 0x30
 	insAuthorization byte = 0x34
 )
 

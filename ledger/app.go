@@ -18,6 +18,23 @@ type Options struct {
 	Emulated bool
 	// Prompter is told before the device starts to wait for its holder.
 	Prompter hw.Prompter
+	// LeaveApps has [Connect] fail with a [WrongAppError] instead of quitting
+	// another app and opening the Ethereum one.
+	LeaveApps bool
+	// LeaveLocked has [Connect] fail with [hw.ErrLocked] instead of waiting for
+	// the PIN.
+	LeaveLocked bool
+	// Blind has [Wallet.SignTypedData] sign fields that the device does not show
+	// in full.
+	//
+	// SECURITY NOTE: see [hw.AcceptBlindSigning]. Leave it empty unless the
+	// holder asked for it by name.
+	Blind hw.BlindRisk
+	// AllChains has [Wallet.SignAuthorization] take chain id 0.
+	//
+	// SECURITY NOTE: see [hw.AcceptAllChains]. Leave it empty unless the holder
+	// asked for it by name.
+	AllChains hw.AllChainsRisk
 }
 
 // Wallet is one open Ethereum app. It is not safe for concurrent use: the app
@@ -31,29 +48,30 @@ type Wallet struct {
 	flags     byte
 	broken    bool // out of step with the device: nothing more is sent
 	addresses map[string]common.Address
+	tokens    []Token // that the app was told of and has not forgotten
 }
 
 var (
 	_ hw.Wallet              = (*Wallet)(nil)
 	_ hw.AuthorizationSigner = (*Wallet)(nil)
 	_ hw.MessageSigner       = (*Wallet)(nil)
+	_ hw.TypedDataSigner     = (*Wallet)(nil)
+	_ hw.TypedHashSigner     = (*Wallet)(nil)
 	_ hw.Previewer           = (*Wallet)(nil)
 )
-
-// ethereumApp is the name under which the app answers. Its clones for other
-// chains have names of their own and accept only their chain id.
-const ethereumApp = "Ethereum"
 
 // Configuration flags (doc/ethapp.adoc, GET APP CONFIGURATION).
 const flagBlindSigning byte = 0x01
 
 // Open asks the device which app is running and how it is configured. It takes
 // the transport over: Close closes it, and so does a failing Open.
+//
+// It fails with a [WrongAppError], with [hw.ErrLocked], or with
+// [hw.ErrStillWaiting] when the device does not answer, as when it shows an
+// earlier request. Late answers to such a request are recognised and dropped.
+// [Connect] opens the app first, and waits for the PIN.
 func Open(ctx context.Context, transport hw.Transport, options Options) (*Wallet, error) {
-	if options.Prompter == nil {
-		options.Prompter = hw.Silent
-	}
-	w := &Wallet{transport: transport, options: options, addresses: map[string]common.Address{}}
+	w := newWallet(transport, options)
 	if err := w.identify(ctx); err != nil {
 		_ = transport.Close() // the first error is the one that tells
 		return nil, fmt.Errorf("open the Ethereum app: %w", err)
@@ -61,18 +79,11 @@ func Open(ctx context.Context, transport hw.Transport, options Options) (*Wallet
 	return w, nil
 }
 
-func (w *Wallet) identify(ctx context.Context) error {
-	answer, err := w.exchange(ctx, command{cla: claOS, ins: insAppInfo}, false)
-	if err != nil {
-		return err
+func newWallet(transport hw.Transport, options Options) *Wallet {
+	if options.Prompter == nil {
+		options.Prompter = hw.Silent
 	}
-	if w.name, err = parseAppName(answer); err != nil {
-		return err
-	}
-	if w.name != ethereumApp {
-		return fmt.Errorf("%w: %q answers", hw.ErrWrongApp, w.name)
-	}
-	return w.configure(ctx)
+	return &Wallet{transport: transport, options: options, addresses: map[string]common.Address{}}
 }
 
 // configure reads flags and version (E0 06). Settings can change while a
@@ -89,27 +100,6 @@ func (w *Wallet) configure(ctx context.Context) error {
 	return nil
 }
 
-// parseAppName reads the answer to B0 01: format 1, then name, version and
-// flags, each with its length before it.
-func parseAppName(answer []byte) (string, error) {
-	if len(answer) < 2 || answer[0] != 1 {
-		return "", fmt.Errorf("read the app name: %w: unknown format", hw.ErrBadAnswer)
-	}
-	fields := make([]string, 0, 3)
-	for rest := answer[1:]; len(rest) > 0; {
-		size := int(rest[0])
-		if size > len(rest)-1 {
-			return "", fmt.Errorf("read the app name: %w: a field of %d bytes in %d", hw.ErrBadAnswer, size, len(rest)-1)
-		}
-		fields = append(fields, string(rest[1:1+size]))
-		rest = rest[1+size:]
-	}
-	if len(fields) < 2 {
-		return "", fmt.Errorf("read the app name: %w: %d fields where name and version were due", hw.ErrBadAnswer, len(fields))
-	}
-	return fields[0], nil
-}
-
 // Info implements [hw.Wallet]. It reads the configuration anew.
 func (w *Wallet) Info(ctx context.Context) (hw.Info, error) {
 	if err := w.configure(ctx); err != nil {
@@ -121,7 +111,7 @@ func (w *Wallet) Info(ctx context.Context) (hw.Info, error) {
 		App:          w.name,
 		Version:      w.version.String(),
 		Emulated:     w.options.Emulated,
-		Capabilities: capabilities(w.version, w.blindSigning()),
+		Capabilities: capabilities(w.version, w.options.Model, w.blindSigning()),
 	}, nil
 }
 

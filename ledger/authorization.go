@@ -75,9 +75,12 @@ func (w *Wallet) mayAuthorize(auth types.SetCodeAuthorization) error {
 	if !auth.ChainID.IsUint64() {
 		return &hw.PolicyError{Reason: fmt.Sprintf("chain id %s is over 64 bits, more than the app takes", auth.ChainID.Dec())}
 	}
-	support := capabilities(w.version, w.blindSigning()).CanAuthorize(auth.Address, auth.ChainID.Uint64())
+	support := capabilities(w.version, w.options.Model, w.blindSigning()).CanAuthorize(auth.Address, auth.ChainID.Uint64())
 	if support.Verdict == hw.No {
 		return &hw.PolicyError{Reason: support.Reason}
+	}
+	if auth.ChainID.IsZero() && !w.options.AllChains.Accepted() {
+		return &hw.RiskError{Risk: string(hw.AcceptAllChains), Reason: "an authorization with chain id 0 is good on every chain where the account has its nonce"}
 	}
 	return nil
 }

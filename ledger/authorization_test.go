@@ -155,6 +155,26 @@ func TestAuthorizationRefusedByHost(t *testing.T) {
 	}
 }
 
+// A tuple for every chain needs its risk by name, whatever it names.
+func TestAllChainsNeedsRisk(t *testing.T) {
+	for _, delegate := range []common.Address{simple7702Account.Address, {}} {
+		for risk, want := range map[hw.AllChainsRisk]bool{"": false, "blind-signing": false, "yes": false, hw.AcceptAllChains: true} {
+			w, link, _ := connect(t, emulator.Config{Settings: everything}, Options{AllChains: risk, Blind: hw.AcceptBlindSigning})
+			signed, err := w.SignAuthorization(t.Context(), hw.DefaultPath, tuple(delegate, 0, 7))
+			if want {
+				if authority, authErr := signed.Authority(); err != nil || authErr != nil || authority != owner {
+					t.Errorf("risk %q, %s: %v, %v", risk, delegate, err, authErr)
+				}
+				continue
+			}
+			refused, ok := errors.AsType[*hw.RiskError](err)
+			if !ok || refused.Risk != string(hw.AcceptAllChains) || len(link.taken()) != 0 {
+				t.Errorf("risk %q, %s: %v, want a risk error and nothing sent", risk, delegate, err)
+			}
+		}
+	}
+}
+
 func TestSetCodeTxNeedsVersion(t *testing.T) {
 	w, link, _ := connect(t, emulator.Config{AppVersion: "1.16.0"}, Options{})
 	tx := types.NewTx(&types.SetCodeTx{ChainID: uint256.NewInt(1), GasFeeCap: uint256.NewInt(1), Gas: 1})

@@ -44,7 +44,7 @@ func fixture(config emulator.Config, open func(*testing.T, emulator.Config) hw.W
 
 func options(config emulator.Config) Options {
 	model, _ := ParseModel(string(config.Model))
-	return Options{Model: model, Emulated: true}
+	return Options{Model: model, Emulated: true, AllChains: hw.AcceptAllChains, Blind: hw.AcceptBlindSigning}
 }
 
 func inProcess(t *testing.T, config emulator.Config) hw.Wallet {

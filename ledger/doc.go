@@ -8,6 +8,20 @@
 //	defer wallet.Close()
 //	tuple, err := wallet.SignAuthorization(ctx, hw.DefaultPath, auth)
 //
+// Open wants the app to be open and the device unlocked. Connect gets it there:
+// it waits for the PIN, quits another app, has the holder open the Ethereum one,
+// and follows the device when it leaves the bus in between. For that it needs a
+// [Dialer]. A USB device's reports become a transport with [FrameTransport]:
+//
+//	dial := ledger.DialFunc(func(ctx context.Context) (hw.Transport, error) {
+//		reports, err := openReports(ctx) // an hw.ReportIO
+//		if err != nil {
+//			return nil, err
+//		}
+//		return ledger.FrameTransport(reports, rand.Reader)
+//	})
+//	wallet, err := ledger.Connect(ctx, dial, ledger.Options{Prompter: prompter})
+//
 // # What the app is like
 //
 // A command is an APDU, CLA INS P1 P2 Lc data; an answer is data and a two-byte
@@ -26,7 +40,10 @@
 // digest computed here and not by the device. What the app is known to refuse is
 // refused before the holder is bothered, with the reason. No exchange that signs
 // is ever repeated. After a transport error the wallet is out of step and every
-// further call fails with [hw.ErrDisconnected]: open a new one.
+// further call fails with [hw.ErrDisconnected]: open a new one. A host cannot take
+// back a review; who gave up is told so ([hw.ErrStillWaiting]), and so is who
+// comes next, until the holder has decided. The late answer is nobody's: it is
+// dropped, by its HID channel or by its form.
 //
 // Sources: LedgerHQ/app-ethereum doc/ethapp.adoc and src/ at releases 1.17.0 to
 // 1.22.0; screens and status words as measured on release 1.22.0.

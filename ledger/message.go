@@ -43,6 +43,7 @@ func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) 
 	if err := w.await(ctx, hw.Request{Action: hw.SignMessage, Account: account, Message: message}); err != nil {
 		return signature{}, err
 	}
+	defer w.forgetMetadata()
 	answer, err := w.sendChunks(ctx, insSignMessage, head, message, cutAnywhere)
 	if err != nil {
 		return signature{}, err

@@ -21,16 +21,17 @@ const (
 type modelRow struct {
 	id      string // as typed in a wallet name
 	name    string
-	product uint8 // high byte of the USB product id; the low byte changes with the app that runs
+	product uint8  // high byte of the USB product id; the low byte changes with the app that runs
+	target  uint16 // upper twelve bits of the operating system's target id
 }
 
 var models = map[Model]modelRow{
-	NanoS:     {"nanos", "Nano S", 0x10},
-	NanoX:     {"nanox", "Nano X", 0x40},
-	NanoSPlus: {"nanosp", "Nano S Plus", 0x50},
-	Stax:      {"stax", "Stax", 0x60},
-	Flex:      {"flex", "Flex", 0x70},
-	Apex:      {"apex", "Apex", 0x80},
+	NanoS:     {"nanos", "Nano S", 0x10, 0x311},
+	NanoX:     {"nanox", "Nano X", 0x40, 0x330},
+	NanoSPlus: {"nanosp", "Nano S Plus", 0x50, 0x331},
+	Stax:      {"stax", "Stax", 0x60, 0x332},
+	Flex:      {"flex", "Flex", 0x70, 0x333},
+	Apex:      {"apex", "Apex", 0x80, 0x334},
 }
 
 // ParseModel finds a model by its short name ("nanosp").
@@ -53,6 +54,9 @@ func (m Model) String() string {
 
 // ID is the short name that [ParseModel] reads, "" for an unknown model.
 func (m Model) ID() string { return models[m].id }
+
+// touch tells the models with a touch screen.
+func (m Model) touch() bool { return m == Stax || m == Flex || m == Apex }
 
 // nano tells the two-button models, whose reviews are pages of a small screen.
 func (m Model) nano() bool { return m == NanoS || m == NanoX || m == NanoSPlus }

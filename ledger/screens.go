@@ -37,9 +37,17 @@ func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
 		if err := checkChain(r.Tx, r.ChainID); err != nil {
 			return hw.Review{}, err
 		}
-		return previewTx(r.Account, r.Tx, r.ChainID), nil
+		return w.previewTx(r.Account, r.Tx, r.ChainID), nil
 	case r.Action == hw.SignMessage && len(r.Message) > 0:
 		return previewMessage(r.Message), nil
+	case r.Action == hw.SignTypedData && r.TypedData != nil:
+		d, err := w.maySignTypedData(*r.TypedData)
+		if err != nil {
+			return hw.Review{}, err
+		}
+		return w.previewTypedData(d), nil
+	case r.Action == hw.SignTypedData && r.TypedHash != nil:
+		return previewTypedHash(*r.TypedHash), nil
 	case r.Action == hw.ShowAddress:
 		return pages("Verify Ethereum address", "Address "+r.Account.Hex(), "Confirm"), nil
 	}
@@ -83,7 +91,10 @@ func (w *Wallet) previewAuthorization(account common.Address, auth types.SetCode
 	return review
 }
 
-func previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) hw.Review {
+func (w *Wallet) previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) hw.Review {
+	if token, clear := w.clearCall(tx, chainID); clear {
+		return previewToken(account, tx, chainID, token)
+	}
 	blind := len(tx.Data()) > 0
 	var screens []string
 	if blind {
@@ -98,15 +109,11 @@ func previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) 
 	if tx.To() != nil {
 		to = tx.To().Hex()
 	}
-	fees := new(big.Int).Mul(tx.GasFeeCap(), new(big.Int).SetUint64(tx.Gas()))
-	screens = append(screens, "To "+to, "Max fees "+formatEther(fees)+" "+ticker)
-	if chainID.Uint64() != 1 {
-		screens = append(screens, "Network "+networkLabel(chainID.Uint64()))
-	}
+	screens = append(append(screens, "To "+to), feeScreens(tx, chainID)...)
 	if !blind {
-		return pages(append(screens, "Sign transaction")...)
+		return pages(screens...)
 	}
-	review := pages(append(screens, "Tx hash (1/2), (2/2) "+hashScreen(tx, chainID), "Accept risk and sign transaction")...)
+	review := pages(append(screens[:len(screens)-1], "Tx hash (1/2), (2/2) "+hashScreen(tx, chainID), "Accept risk and sign transaction")...)
 	review.Presses++ // the hash takes two pages
 	review.Blind, review.Hidden = true, "the calldata is signed, but only its hash is shown"
 	if tx.Type() == types.SetCodeTxType {
@@ -134,9 +141,12 @@ func previewMessage(message []byte) hw.Review {
 }
 
 // formatEther prints wei as an exact decimal of 18 places without trailing zeros.
-func formatEther(wei *big.Int) string {
-	digits := fmt.Sprintf("%019s", wei.String())
-	whole, fraction := digits[:len(digits)-18], strings.TrimRight(digits[len(digits)-18:], "0")
+func formatEther(wei *big.Int) string { return formatUnits(wei, 18) }
+
+// formatUnits prints an exact decimal of as many places without trailing zeros.
+func formatUnits(n *big.Int, places int) string {
+	digits := fmt.Sprintf("%0*s", places+1, n.String())
+	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
 	if fraction == "" {
 		return whole
 	}

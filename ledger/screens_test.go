@@ -37,7 +37,7 @@ func watch(t *testing.T, version string) *watched {
 		return true, nil
 	}}
 	prompter := hw.PromptFunc(func(_ hw.Action, r hw.Review) { seen.prompts = append(seen.prompts, r) })
-	seen.Wallet, _, _ = connect(t, config, Options{Prompter: prompter})
+	seen.Wallet, _, _ = connect(t, config, Options{Prompter: prompter, AllChains: hw.AcceptAllChains, Blind: hw.AcceptBlindSigning})
 	return seen
 }
 

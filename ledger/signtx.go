@@ -35,9 +35,10 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 	if err != nil {
 		return nil, err
 	}
-	if err := w.maySignTx(ctx, tx); err != nil {
+	if err := w.maySignTx(ctx, tx, chainID); err != nil {
 		return nil, err
 	}
+	defer w.forgetMetadata()
 	account, err := w.account(ctx, path)
 	if err != nil {
 		return nil, err
@@ -75,11 +76,19 @@ func checkChain(tx *types.Transaction, chainID *big.Int) error {
 }
 
 // maySignTx refuses what this version, with these settings, is known to refuse.
-func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction) error {
+func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction, chainID *big.Int) error {
 	if tx.Type() == types.SetCodeTxType && w.version.less(sinceSetCode) {
 		return &hw.TooOldError{What: "a type-4 transaction (EIP-7702)", Have: w.version.String(), Need: sinceSetCode.String()}
 	}
-	if len(tx.Data()) == 0 || w.blindSigning() {
+	if _, clear := w.clearCall(tx, chainID); clear || len(tx.Data()) == 0 {
+		return nil
+	}
+	return w.needBlindSigning(ctx, "the app refuses calldata that it cannot decode while blind signing is off")
+}
+
+// needBlindSigning refuses while the setting is off, which a host can read.
+func (w *Wallet) needBlindSigning(ctx context.Context, reason string) error {
+	if w.blindSigning() {
 		return nil
 	}
 	// The holder may have turned it on since we looked.
@@ -87,7 +96,7 @@ func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction) error {
 		return err
 	}
 	if !w.blindSigning() {
-		return &hw.PolicyError{Reason: "the app refuses calldata that it cannot decode while blind signing is off", Setting: settingBlindSigning}
+		return &hw.PolicyError{Reason: reason, Setting: settingBlindSigning}
 	}
 	return nil
 }

@@ -18,8 +18,8 @@ const (
 
 // String is the word in hex with its name, where it has one.
 func (w StatusWord) String() string {
-	if row, ok := statusTable[w]; ok {
-		return fmt.Sprintf("%04x (%s)", uint16(w), row.name)
+	if name := rowOf(w).name; name != "" {
+		return fmt.Sprintf("%04x (%s)", uint16(w), name)
 	}
 	return fmt.Sprintf("%04x", uint16(w))
 }
@@ -67,6 +67,29 @@ var statusTable = map[StatusWord]statusRow{
 	0x911c: {"command unsupported", "the device's operating system is too old for this command", "update the device", hw.ErrRefused},
 }
 
+// statusFamilies has the words of which only the first byte has a meaning.
+var statusFamilies = map[byte]statusRow{
+	0x68: {"exception", "an exception inside the app", "close and open the Ethereum app, then try again", hw.ErrRefused},
+	0x6f: {"internal error", "the app failed", "close and open the Ethereum app", hw.ErrRefused},
+}
+
+var unknownStatus = statusRow{"", "unknown to this driver", "close and open the Ethereum app, then try again", hw.ErrRefused}
+
+// rowOf finds what is known of a word. Nothing known is a refusal.
+func rowOf(word StatusWord) statusRow {
+	if row, ok := statusTable[word]; ok {
+		return row
+	}
+	row, ok := statusFamilies[byte(word>>8)]
+	if !ok {
+		return unknownStatus
+	}
+	if word>>8 == 0x68 { // 6800 | exception & 7ff
+		row.meaning = fmt.Sprintf("exception %d inside the app", uint16(word)&0x7ff)
+	}
+	return row
+}
+
 // StatusError is an answer with another status word than 9000.
 type StatusError struct {
 	Word    StatusWord
@@ -74,27 +97,11 @@ type StatusError struct {
 }
 
 func (e *StatusError) Error() string {
-	if row, ok := statusTable[e.Word]; ok {
-		return fmt.Sprintf("status word %s: %s", e.Word, row.meaning)
-	}
-	if e.Word>>8 == 0x68 {
-		return fmt.Sprintf("status word %s: exception %d inside the app", e.Word, uint16(e.Word)&0x7ff)
-	}
-	return fmt.Sprintf("status word %s: unknown to this driver", e.Word)
+	return fmt.Sprintf("status word %s: %s", e.Word, rowOf(e.Word).meaning)
 }
 
 // NextStep says what a holder can do about it.
-func (e *StatusError) NextStep() string {
-	if row, ok := statusTable[e.Word]; ok {
-		return row.next
-	}
-	return "close and open the Ethereum app, then try again"
-}
+func (e *StatusError) NextStep() string { return rowOf(e.Word).next }
 
 // Unwrap gives the outcome that callers act on.
-func (e *StatusError) Unwrap() error {
-	if row, ok := statusTable[e.Word]; ok {
-		return row.sentinel
-	}
-	return hw.ErrRefused
-}
+func (e *StatusError) Unwrap() error { return rowOf(e.Word).sentinel }

@@ -25,6 +25,8 @@ func (v Version) less(other Version) bool {
 
 // First versions with a feature (app-ethereum CHANGELOG.md).
 var (
+	sinceTypedHash    = Version{1, 5, 0}  // INS 0C with two hashes
+	sinceTypedData    = Version{1, 9, 19} // INS 1A, 1C, and 0C over what they sent
 	sinceSetCode      = Version{1, 17, 0} // INS 34 and transaction type 4
 	sinceDistinctWord = Version{1, 20, 0} // 6980 for "setting off" and "not listed", 6985 only for a rejection
 )
@@ -33,6 +35,7 @@ var (
 const (
 	settingBlindSigning  = "Blind signing"
 	settingSmartAccounts = "Smart accounts"
+	settingRawMessages   = "Raw messages"
 )
 
 // Delegates that the app's list holds or held.
@@ -64,7 +67,7 @@ func delegatesOf(v Version) []hw.DelegateRule {
 }
 
 // capabilities puts what a version with these flags will do into data.
-func capabilities(v Version, blindSigning bool) hw.Capabilities {
+func capabilities(v Version, model Model, blindSigning bool) hw.Capabilities {
 	c := hw.Capabilities{
 		Message:     hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with factory settings"},
 		Transaction: hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
@@ -75,7 +78,7 @@ func capabilities(v Version, blindSigning bool) hw.Capabilities {
 			Reason:  "needs a setting that the app does not let a host read: known only when tried",
 			Setting: settingSmartAccounts,
 		},
-		TypedData: hw.Support{Verdict: hw.No, Reason: "not offered by this driver"},
+		TypedData: typedDataSupport(v, model, blindSigning),
 		Delegates: delegatesOf(v),
 	}
 	if !blindSigning {
@@ -86,4 +89,62 @@ func capabilities(v Version, blindSigning bool) hw.Capabilities {
 		c.Authorization, c.SetCodeTx = old, old
 	}
 	return c
+}
+
+// typedDataGates say, by version and model, who takes typed data field by field.
+// The first row that fits is the answer; the last one fits all that are left.
+var typedDataGates = []struct {
+	fits    func(Version, Model) bool
+	support hw.Support
+}{
+	{
+		func(v Version, _ Model) bool { return v.less(sinceTypedHash) },
+		hw.Support{Verdict: hw.No, Reason: "the app has no typed data", NeedVersion: sinceTypedData.String()},
+	},
+	{
+		// The memory for it is not there (makefile: HAVE_EIP712_FULL_SUPPORT).
+		func(_ Version, m Model) bool { return m == NanoS },
+		hw.Support{Verdict: hw.No, Reason: "a Nano S signs typed data only by its hash, unread"},
+	},
+	{
+		func(v Version, _ Model) bool { return v.less(sinceTypedData) },
+		hw.Support{Verdict: hw.No, Reason: "the app signs typed data only by its hash, unread", NeedVersion: sinceTypedData.String()},
+	},
+	{
+		func(Version, Model) bool { return true },
+		hw.Support{
+			Verdict: hw.Untold,
+			Reason:  "shown in full with a setting that the app does not let a host read, refused without: known only when tried",
+			Setting: settingRawMessages,
+		},
+	},
+}
+
+func typedDataGate(v Version, model Model) hw.Support {
+	for _, row := range typedDataGates {
+		if row.fits(v, model) {
+			return row.support
+		}
+	}
+	return hw.Support{Verdict: hw.No, Reason: "unknown version"}
+}
+
+// typedDataSupport adds what Blind signing changes: with it no model refuses.
+// What is then shown without Raw messages depends on the model (measured on
+// 1.22.0): everything on touch screens, domain and hash on a Nano. A model that
+// is not known counts as a Nano.
+func typedDataSupport(v Version, model Model, blindSigning bool) hw.Support {
+	support := typedDataGate(v, model)
+	switch {
+	case support.Verdict == hw.No || !blindSigning:
+	case model.touch():
+		return hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: all fields are shown after a warning"}
+	default:
+		return hw.Support{
+			Verdict: hw.Yes,
+			Reason:  "blind signing is on: signed, but the message's fields are shown only with the setting Raw messages, else domain and hash",
+			Setting: settingRawMessages,
+		}
+	}
+	return support
 }

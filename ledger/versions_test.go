@@ -72,11 +72,11 @@ func TestCapabilities(t *testing.T) {
 		{Version{1, 20, 0}, true, hw.Yes, hw.Yes, hw.Untold, []string{"Simple7702Account"}},
 		{Version{1, 255, 0}, false, hw.No, hw.Yes, hw.Untold, []string{"Simple7702Account"}},
 	} {
-		got := capabilities(c.version, c.blind)
+		got := capabilities(c.version, NanoSPlus, c.blind)
 		if got.Calldata.Verdict != c.calldata || got.SetCodeTx.Verdict != c.setCode || got.Authorization.Verdict != c.authorization {
 			t.Errorf("app %s: %+v", c.version, got)
 		}
-		if got.Message.Verdict != hw.Yes || got.Transaction.Verdict != hw.Yes || got.TypedData.Verdict != hw.No {
+		if got.Message.Verdict != hw.Yes || got.Transaction.Verdict != hw.Yes {
 			t.Errorf("app %s: %+v", c.version, got)
 		}
 		if c.calldata == hw.No && got.Calldata.Setting != settingBlindSigning {

@@ -37,9 +37,8 @@ func (d *Device) getAddress(ctx context.Context, c command) (answer, error) {
 		return result, nil
 	}
 	return d.ask(ctx, pendingReview{
-		review: Review{Kind: ReviewAddress, Screens: addressPages(a, chainID)},
-		reject: pageCancel,
-		then:   func(context.Context) (answer, error) { return result, nil },
+		doc:  addressDocument(a, chainID),
+		then: func(context.Context) (answer, error) { return result, nil },
 	})
 }
 
@@ -55,13 +54,17 @@ func addressAnswer(a account, chainCode bool) answer {
 	return succeed(data...)
 }
 
-// addressPages are read in the source (src/nbgl/ui_get_public_key.c, and the
-// last one in lib_nbgl/src/nbgl_use_case_nanos.c of the SDK), not
-// measured: no network is named when the app does not know the chain.
-func addressPages(a account, chainID uint64) []string {
+// addressDocument is read in the source (src/nbgl/ui_get_public_key.c, and the
+// last page in lib_nbgl/src/nbgl_use_case_nanos.c of the SDK), not measured: no
+// network is named when the app does not know the chain. A touch screen has the
+// button on the page with the address.
+func addressDocument(a account, chainID uint64) document {
 	title := "Verify address"
 	if n, known := networks[chainID]; known {
 		title = "Verify " + n.name + " address"
 	}
-	return slices.Concat([]string{title}, value("Address", a.address.Hex()), []string{pageConfirm})
+	return document{
+		kind: ReviewAddress, title: title, entries: []entry{{"Address", a.address.Hex()}},
+		finish: pageConfirm, reject: pageCancel,
+	}
 }

@@ -59,7 +59,7 @@ func TestAddressShown(t *testing.T) {
 		if got := a.want(c.apdu, "9000"); len(got) != 107 {
 			t.Errorf("answer %x", got)
 		}
-		equal(t, "review", a.reviews, []Review{{ReviewAddress, []string{c.title, address, "Confirm"}, 3, 4}})
+		equal(t, "review", a.reviews, []Review{nano(ReviewAddress, 3, []string{c.title, address, "Confirm"})})
 	}
 	a := open(t, Config{Approve: RejectAll})
 	if got := a.want("e002010015"+ownerPath, "6985"); len(got) > 0 {

@@ -13,12 +13,15 @@ const displaySize = 50
 const weiDecimals = 18
 
 // fromWei writes wei as a decimal without trailing zeros: 0.009, 0, 12.5.
-func fromWei(wei *big.Int) string {
-	digits := wei.String()
-	if missing := weiDecimals + 1 - len(digits); missing > 0 {
+func fromWei(wei *big.Int) string { return decimalText(wei, weiDecimals) }
+
+// decimalText puts a point before the last digits of a number.
+func decimalText(n *big.Int, decimals int) string {
+	digits := n.String()
+	if missing := decimals + 1 - len(digits); missing > 0 {
 		digits = strings.Repeat("0", missing) + digits
 	}
-	point := len(digits) - weiDecimals
+	point := len(digits) - decimals
 	fraction := strings.TrimRight(digits[point:], "0")
 	if fraction == "" {
 		return digits[:point]

@@ -16,6 +16,12 @@ const (
 	insSignTx        = 0x04
 	insConfiguration = 0x06
 	insSignMessage   = 0x08
+	insProvideToken  = 0x0a
+	insSignTyped     = 0x0c
+	insStructDef     = 0x1a
+	insStructImpl    = 0x1c
+	insFiltering     = 0x1e
+	insNetwork       = 0x30
 	insAuthorization = 0x34
 )
 
@@ -25,15 +31,18 @@ type statusWord uint16
 // Status words that are the same in every release; the others are in
 // versions.go.
 const (
-	swOK         statusWord = 0x9000
-	swLocked     statusWord = 0x5515
-	swTxType     statusWord = 0x6501
-	swNotAllowed statusWord = 0x6980 // no such flow is running
-	swRejected   statusWord = 0x6985
-	swBadData    statusWord = 0x6a80 // malformed, or blind signing is off
-	swBadParams  statusWord = 0x6b00
-	swUnknownIns statusWord = 0x6d00
-	swUnknownCla statusWord = 0x6e00
+	swOK          statusWord = 0x9000
+	swLocked      statusWord = 0x5515
+	swTxType      statusWord = 0x6501
+	swNotAllowed  statusWord = 0x6980 // no such flow is running
+	swRejected    statusWord = 0x6985
+	swBadData     statusWord = 0x6a80 // malformed, or blind signing is off
+	swNoInfo      statusWord = 0x6a00 // an error EIP-712 has no word for
+	swNoMemory    statusWord = 0x6a84
+	swMissingData statusWord = 0x6a88 // vendor-signed filters
+	swBadParams   statusWord = 0x6b00
+	swUnknownIns  statusWord = 0x6d00
+	swUnknownCla  statusWord = 0x6e00
 )
 
 // An APDU is a header and what its last byte, Lc, counts.
@@ -71,6 +80,7 @@ type answer struct {
 	word statusWord
 }
 
+// fail is an answer without data; word may be 9000 too.
 func fail(word statusWord) answer { return answer{word: word} }
 
 func succeed(data ...byte) answer { return answer{data: data, word: swOK} }

@@ -3,7 +3,6 @@ package emulator
 import (
 	"context"
 	"encoding/binary"
-	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -52,44 +51,70 @@ func (d *Device) signAuthorization(ctx context.Context, c command) (answer, erro
 // then the list. Errors stay on the screen and block nothing.
 func (d *Device) judgeAuthorization(ctx context.Context, path []uint32, tuple authorization) (answer, error) {
 	if !d.config.Settings.SmartAccounts {
-		d.complain(pageUnable, pageSettingOff, pageToSettings, pageRejectAuth)
+		d.complainSettingOff()
 		return fail(d.app.refused), nil
 	}
 	a, err := d.derive(path)
 	if err != nil {
 		return fail(d.app.internal), nil //nolint:nilerr // the status word says it
 	}
-	review := revocationReview(a, tuple)
+	doc := d.revocation(a, tuple)
 	if tuple.delegate != (common.Address{}) {
 		name, listed := d.app.delegateName(tuple.delegate, tuple.chainID)
 		if !listed {
-			d.complain(pageUnable, pageNotListed)
+			d.complainNotListed()
 			return fail(d.app.refused), nil
 		}
-		review = authorizationReview(a, tuple, name)
+		doc = d.authorization(a, tuple, name)
 	}
 	return d.ask(ctx, pendingReview{
-		review: review,
-		reject: pageRejectOperation,
-		then:   func(context.Context) (answer, error) { return d.finish(a, tuple.digest(), 0) },
+		doc:  doc,
+		then: func(context.Context) (answer, error) { return d.finish(a, tuple.digest(), 0) },
 	})
 }
 
-func authorizationReview(a account, tuple authorization, name string) Review {
-	return Review{Kind: ReviewAuthorization, Screens: slices.Concat(
-		[]string{pageReviewAuth},
-		value("Account", a.address.Hex()),
-		value("Delegate to", name),
-		value("On network", tuple.network()),
-		[]string{pageSignOperation})}
+// authorization and revocation are worded as in ui_sign_authorization_7702.c and
+// ui_sign_revocation_7702.c of 1.22.0.
+func (d *Device) authorization(a account, tuple authorization, name string) document {
+	m := d.config.Model
+	return document{
+		kind: ReviewAuthorization, title: pageReviewAuth,
+		entries: []entry{
+			{"Account", a.address.Hex()},
+			{"Delegate to", name},
+			{m.byModel("Delegate on network", "On network"), tuple.network()},
+		},
+		finish: m.byModel("Sign authorization to upgrade into smart contract account?", pageSignOperation),
+		hold:   buttonHold,
+		reject: m.byModel(pageRejectOperationTouch, pageRejectOperation),
+	}
 }
 
-func revocationReview(a account, tuple authorization) Review {
-	return Review{Kind: ReviewRevocation, Screens: slices.Concat(
-		[]string{pageReviewRevocation},
-		value("Account", a.address.Hex()),
-		value("Revoke on network", tuple.network()),
-		[]string{pageSignOperation})}
+func (d *Device) revocation(a account, tuple authorization) document {
+	m := d.config.Model
+	return document{
+		kind: ReviewRevocation, title: pageReviewRevocation,
+		entries: []entry{{"Account", a.address.Hex()}, {"Revoke on network", tuple.network()}},
+		finish:  m.byModel("Sign authorization to revoke smart contract delegation?", pageSignOperation),
+		hold:    buttonHold,
+		reject:  m.byModel(pageRejectOperationTouch, pageRejectOperation),
+	}
+}
+
+func (d *Device) complainSettingOff() {
+	if d.touch() {
+		d.complain(pageSettingOffTouch)
+		return
+	}
+	d.complain(pageUnable, pageSettingOff, pageToSettings, pageRejectAuth)
+}
+
+func (d *Device) complainNotListed() {
+	if d.touch() {
+		d.complain(pageNotListedTouch)
+		return
+	}
+	d.complain(pageUnable, pageNotListed)
 }
 
 // network names where the tuple is valid; chain 0 is every chain.

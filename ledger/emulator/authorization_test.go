@@ -57,14 +57,14 @@ func TestAuthorizationScreens(t *testing.T) {
 		chainID, nonce uint64
 		want           Review
 	}{
-		{simple, 1, 0, Review{ReviewAuthorization, []string{title, account0, to, "On network Ethereum", "Sign operation"}, 5, 6}},
-		{simple, 11155111, 0, Review{ReviewAuthorization, []string{title, account0, to, "On network Sepolia", "Sign operation"}, 5, 6}},
-		{simple, 1337, 0, Review{ReviewAuthorization, []string{title, account0, to, "On network 1337", "Sign operation"}, 5, 6}},
-		{simple, 987654321098, 1 << 63, Review{ReviewAuthorization, []string{title, account0, to, "On network 987654321098", "Sign operation"}, 5, 6}},
-		{simple, 0, 300, Review{ReviewAuthorization, []string{title, account0, to, "On network All", "Sign operation"}, 5, 6}},
-		{revoke, 1, 0, Review{ReviewRevocation, []string{revoked, account0, "Revoke on network Ethereum", "Sign operation"}, 4, 5}},
-		{revoke, 0, 7, Review{ReviewRevocation, []string{revoked, account0, "Revoke on network All", "Sign operation"}, 4, 5}},
-		{revoke, 1337, 0, Review{ReviewRevocation, []string{revoked, account0, "Revoke on network 1337", "Sign operation"}, 4, 5}},
+		{simple, 1, 0, nano(ReviewAuthorization, 5, []string{title, account0, to, "On network Ethereum", "Sign operation"})},
+		{simple, 11155111, 0, nano(ReviewAuthorization, 5, []string{title, account0, to, "On network Sepolia", "Sign operation"})},
+		{simple, 1337, 0, nano(ReviewAuthorization, 5, []string{title, account0, to, "On network 1337", "Sign operation"})},
+		{simple, 987654321098, 1 << 63, nano(ReviewAuthorization, 5, []string{title, account0, to, "On network 987654321098", "Sign operation"})},
+		{simple, 0, 300, nano(ReviewAuthorization, 5, []string{title, account0, to, "On network All", "Sign operation"})},
+		{revoke, 1, 0, nano(ReviewRevocation, 4, []string{revoked, account0, "Revoke on network Ethereum", "Sign operation"})},
+		{revoke, 0, 7, nano(ReviewRevocation, 4, []string{revoked, account0, "Revoke on network All", "Sign operation"})},
+		{revoke, 1337, 0, nano(ReviewRevocation, 4, []string{revoked, account0, "Revoke on network 1337", "Sign operation"})},
 	} {
 		a := open(t, Config{Settings: smart})
 		sig, word := a.send(tuple(t, c.delegate, c.chainID, c.nonce))
@@ -99,7 +99,7 @@ func TestAuthorizationReleases(t *testing.T) {
 	early := []string{"9000", "9000", "6985", "9000", "6985"}
 	late := []string{"9000", "6980", "6980", "9000", "6980"}
 	wants := map[string][]string{
-		"1.16.0": none,
+		"1.9.19": none, "1.16.0": none,
 		"1.17.0": early, "1.18.0": early, "1.18.1": early, "1.19.0": early, "1.19.1": early, "1.19.2": early, "1.19.3": early,
 		"1.20.0": late, "1.20.1": late, "1.21.0": late, "1.21.1": late, "1.21.2": late, "1.21.3": late, "1.22.0": late,
 	}

@@ -20,9 +20,14 @@ func (p *txParser) data() txStep {
 		if len(p.rest) < selectorSize {
 			return stepFault
 		}
-		if !p.blind {
+		p.keepData = isTokenCall(p.rest[:selectorSize], p.length) && p.tokens.find(p.kept[fieldTo]) != nil
+		if !p.blind && !p.keepData {
 			return stepBlind
 		}
+	}
+	if p.keepData {
+		p.kept[fieldData] = append(p.kept[fieldData], p.consume(p.length)...)
+		return stepNext
 	}
 	if p.debug {
 		return p.confirm()

@@ -8,12 +8,18 @@ import (
 // Model is a kind of device.
 type Model string
 
-// The models there are. Both show the same pages: same size of screen, same
-// user interface of the app.
+// The models there are. NanoSPlus and NanoX show the same pages: same size of
+// screen, same user interface of the app. The others have touch screens.
 const (
 	NanoSPlus Model = "nanosp"
 	NanoX     Model = "nanox"
+	Stax      Model = "stax"
+	Flex      Model = "flex"
+	Apex      Model = "apex"
 )
+
+// Models lists the models a Config may name.
+func Models() []Model { return []Model{NanoSPlus, NanoX, Stax, Flex, Apex} }
 
 // Errors of [New]. Those of [Device.Exchange] are in device.go.
 var (
@@ -39,6 +45,13 @@ type Config struct {
 	Settings Settings
 	// Approve is the holder. Nil is RejectAll.
 	Approve Approver
+	// Dashboard has the device begin on its dashboard, with no app open. Opening
+	// an app and closing one, which every device can do and Speculos cannot, need
+	// this or Apps; each ends in [ErrReenumerated].
+	Dashboard bool
+	// Apps are the names of further apps that can be opened. They answer their
+	// name to B0 01 and nothing else.
+	Apps []string
 	// Observe, if set, gets every page when it is shown. It runs within
 	// Exchange and must not call the device.
 	Observe func(Screen)
@@ -49,7 +62,7 @@ type Config struct {
 type Settings struct {
 	BlindSigning    bool // sign calldata that cannot be shown
 	Nonce           bool // show a transaction's nonce
-	RawMessages     bool // show all of an EIP-712 message; no effect here
+	RawMessages     bool // show all of an EIP-712 message
 	DebugContracts  bool // have selector and words of calldata confirmed
 	SmartAccounts   bool // sign EIP-7702 authorizations
 	TransactionHash bool // always show a transaction's hash
@@ -62,11 +75,10 @@ func (c Config) complete() (Config, release, error) {
 		return c, app, fmt.Errorf("emulate app %q: %w", c.AppVersion, ErrUnknownVersion)
 	}
 	c.AppVersion = app.String()
-	switch c.Model {
-	case "":
+	if c.Model == "" {
 		c.Model = NanoSPlus
-	case NanoSPlus, NanoX:
-	default:
+	}
+	if !c.Model.known() {
 		return c, app, fmt.Errorf("emulate model %q: %w", c.Model, ErrUnknownModel)
 	}
 	if c.Mnemonic == "" {

@@ -24,10 +24,15 @@ type Device struct {
 	end    context.CancelFunc
 
 	// busy holds a token while an exchange runs; what follows belongs to it.
-	busy    chan struct{}
-	tx      *txFlow
-	message *messageFlow
-	pending *pendingReview
+	busy     chan struct{}
+	tx       *txFlow
+	message  *messageFlow
+	typed    *typedFlow
+	tokens   tokenSlots
+	networks []uint64
+	open     string // the app, or dashboardName
+	gone     bool   // until Reopen
+	pending  *pendingReview
 }
 
 // New makes a device. It fails with [ErrUnknownVersion], [ErrUnknownModel] or
@@ -49,7 +54,10 @@ func New(config Config) (*Device, error) {
 }
 
 func newDevice(config Config, app release, master node) *Device {
-	d := &Device{config: config, app: app, master: master, busy: make(chan struct{}, 1)}
+	d := &Device{config: config, app: app, master: master, busy: make(chan struct{}, 1), open: appName}
+	if config.Dashboard {
+		d.open = dashboardName
+	}
 	d.life, d.end = context.WithCancel(context.Background())
 	return d
 }
@@ -57,7 +65,8 @@ func newDevice(config Config, app release, master node) *Device {
 // Exchange takes one APDU and gives response data || status word, at least two
 // bytes. A status word other than 9000 is an answer, not an error. One exchange
 // runs at a time; another one waits its turn. It returns ctx's error when ctx
-// ends first, what the [Approver] returned as an error, or [ErrClosed].
+// ends first, what the [Approver] returned as an error, [ErrReenumerated], or
+// [ErrClosed].
 func (d *Device) Exchange(ctx context.Context, apdu []byte) ([]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -66,6 +75,9 @@ func (d *Device) Exchange(ctx context.Context, apdu []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer d.leave()
+	if d.gone {
+		return nil, ErrReenumerated
+	}
 	result, err := d.exchange(ctx, append([]byte(nil), apdu...))
 	if err != nil {
 		if d.life.Err() != nil {

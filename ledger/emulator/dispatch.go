@@ -23,8 +23,13 @@ func (d *Device) process(ctx context.Context, apdu []byte) (answer, error) {
 	switch {
 	case !ok:
 		return fail(d.app.length), nil
+	}
+	if result, handled, err := d.operatingSystem(ctx, c); handled || err != nil {
+		return result, err
+	}
+	switch {
 	case c.cla == classOS && c.ins == insAppInfo:
-		return d.appInfo(), nil
+		return nameAndVersion(appName, d.app.String()), nil
 	case c.cla != classApp:
 		return fail(swUnknownCla), nil
 	}
@@ -41,15 +46,33 @@ func (d *Device) dispatch(ctx context.Context, c command) (answer, error) {
 		return d.configuration(c), nil
 	case insSignMessage:
 		return d.signMessage(ctx, c)
+	case insProvideToken:
+		return d.provideToken(c), nil
+	case insNetwork:
+		if d.app.networkInfo {
+			return d.networkConfiguration(c), nil
+		}
+	case insSignTyped:
+		return d.signTyped(ctx, c)
 	case insAuthorization:
 		if d.app.setCode {
 			return d.signAuthorization(ctx, c)
+		}
+	case insStructDef, insStructImpl, insFiltering:
+		if d.app.typedData {
+			return d.typedCommand(c), nil
 		}
 	}
 	return fail(swUnknownIns), nil
 }
 
+// busyFlow says that a transaction or a message is half received, or that typed
+// data is on the screen.
+func (d *Device) busyFlow() bool {
+	return d.tx != nil || d.message != nil || d.typed != nil && d.typed.reviewing
+}
+
 // reset forgets a half-received transaction or message.
 func (d *Device) reset() {
-	d.tx, d.message = nil, nil
+	d.tx, d.message, d.typed = nil, nil, nil
 }

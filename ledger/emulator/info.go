@@ -11,14 +11,10 @@ const (
 
 const appName = "Ethereum"
 
-// appInfo answers B0 01: format 1, then name, version and flags, each with its
-// length.
-func (d *Device) appInfo() answer {
-	version := d.app.String()
-	return succeed(slices.Concat(
-		[]byte{1, byte(len(appName))}, []byte(appName),
-		[]byte{byte(len(version))}, []byte(version), //nolint:gosec // "1.22.0", from our own table
-		[]byte{1, 0})...)
+// nameAndVersion answers B0 01: format 1, then name, version and flags, each with
+// its length.
+func nameAndVersion(name, version string) answer {
+	return succeed(slices.Concat([]byte{1}, lengthValue([]byte(name)), lengthValue([]byte(version)), []byte{1, 0})...)
 }
 
 // configuration answers E0 06: flags and the three numbers of the version.

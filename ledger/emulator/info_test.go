@@ -66,7 +66,7 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		{Config{AppVersion: "1.22"}, ErrUnknownVersion},
 		{Config{AppVersion: "9.9.9"}, ErrUnknownVersion},
-		{Config{Model: "flex"}, ErrUnknownModel},
+		{Config{Model: "nanos"}, ErrUnknownModel},
 	} {
 		if _, err := New(c.config); !errors.Is(err, c.want) {
 			t.Errorf("%+v: %v", c.config, err)
@@ -84,8 +84,7 @@ func TestEnvelope(t *testing.T) {
 		{"1.20.0", "e006000001", "6a87"},
 		{"1.19.3", "e006000001", "6983"},
 		{"1.22.0", "e0ff000000", "6d00"},
-		{"1.22.0", "e00c000000", "6d00"},
-		{"1.22.0", "e01a000000", "6d00"},
+		{"1.22.0", "e00e000000", "6d00"},
 		{"1.16.0", "e034010000", "6d00"},
 		{"1.22.0", "0006000000", "6e00"},
 		{"1.22.0", "b0a7000000", "6e00"},

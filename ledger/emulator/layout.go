@@ -37,21 +37,29 @@ func width(c byte) int {
 	return int(glyphWidths[c-' '] - '0')
 }
 
-// line takes one line off text and says how many bytes are gone. A blank at
-// which the line was broken belongs to no line.
+// line takes one line off text and says how many bytes are gone.
 func line(text string) (shown string, taken int) {
-	pixels, blank := 0, 0
+	return breakLine(text, lineWidth, width)
+}
+
+// breakLine takes a line of at most room off text and says how many bytes are
+// gone. A blank or a line feed at which the line was broken belongs to no line.
+func breakLine(text string, room int, width func(byte) int) (shown string, taken int) {
+	used, blank := 0, 0
 	for i := range len(text) {
-		if text[i] == ' ' {
+		switch text[i] {
+		case '\n':
+			return text[:i], i + 1
+		case ' ':
 			blank = i
 		}
-		if pixels += width(text[i]); pixels <= lineWidth {
+		if used += width(text[i]); used <= room {
 			continue
 		}
 		if blank > 0 {
 			return text[:blank], blank + 1
 		}
-		return text[:i], i
+		return text[:max(i, 1)], max(i, 1)
 	}
 	return text, len(text)
 }
@@ -67,9 +75,24 @@ func paginate(text string) []string {
 			text = text[n:]
 			taken += n
 		}
-		pages = append(pages, strings.TrimRight(start[:taken], " "))
+		pages = append(pages, strings.TrimRight(start[:taken], " \n"))
 		if text == "" {
 			return pages
 		}
 	}
+}
+
+// shorten takes the middle out of a title that is too wide for its line.
+// Measured: a long key is shown as "_very_...are_cut". Modelled: the first 6 and
+// the last 7 characters are what is left of any.
+func shorten(title string) string {
+	const head, tail = 6, 7
+	sum := 0
+	for i := range len(title) {
+		sum += width(title[i])
+	}
+	if sum <= lineWidth {
+		return title
+	}
+	return title[:head] + ellipsis + title[len(title)-tail:]
 }

@@ -57,7 +57,7 @@ func FuzzPages(f *testing.F) {
 	f.Add(strings.Repeat(" ", 500))
 	f.Add("a" + strings.Repeat("W", 100))
 	f.Fuzz(func(t *testing.T, raw string) {
-		text := messageText([]byte(raw))
+		text := messageText([]byte(raw), false)
 		pages := paginate(text)
 		if len(pages) == 0 {
 			t.Fatal("no page")

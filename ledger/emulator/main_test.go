@@ -144,3 +144,8 @@ func equal[T any](t testing.TB, what string, got, want T) {
 func u16(n int) []byte { return binary.BigEndian.AppendUint16(nil, uint16(n)) }
 
 func u32(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)) }
+
+// nano is a review on a Nano, rejected with one press more than approved.
+func nano(kind ReviewKind, presses int, screens []string) Review {
+	return Review{Kind: kind, Screens: screens, ApprovePresses: presses, RejectPresses: presses + 1}
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/ethereum/go-ethereum/crypto"
@@ -31,7 +30,7 @@ func (d *Device) signMessage(ctx context.Context, c command) (answer, error) {
 	chunk := c.data
 	switch c.p1 {
 	case chunkFirst:
-		if d.tx != nil || d.message != nil {
+		if d.busyFlow() {
 			return fail(swNotAllowed), nil
 		}
 		rest, word := d.startMessage(chunk)
@@ -78,11 +77,16 @@ func (d *Device) reviewMessage(ctx context.Context, m *messageFlow) (answer, err
 		return fail(d.app.internal), nil //nolint:nilerr // the status word says it
 	}
 	digest := messageDigest(m.text)
+	model := d.config.Model
 	return d.ask(ctx, pendingReview{
-		review: Review{Kind: ReviewMessage, Screens: slices.Concat(
-			[]string{pageReviewMessage}, value("Message", messageText(m.text)), []string{pageSignMessage})},
-		reject: pageRejectMessage,
-		then:   func(context.Context) (answer, error) { return d.finish(a, digest, 27) },
+		doc: document{
+			kind: ReviewMessage, title: pageReviewMessage,
+			entries: []entry{{"Message", messageText(m.text, model.Touch())}},
+			finish:  model.byModel("Sign message?", pageSignMessage), hold: buttonHold,
+			skip:   true, // no page of a Nano offers it, there is but one entry
+			reject: model.byModel(pageRejectMessageTouch, pageRejectMessage),
+		},
+		then: func(context.Context) (answer, error) { return d.finish(a, digest, 27) },
 	})
 }
 
@@ -101,13 +105,16 @@ func messageDigest(text []byte) []byte {
 	return crypto.Keccak256([]byte("\x19Ethereum Signed Message:\n"+strconv.Itoa(len(text))), text)
 }
 
-// messageText is how a Nano shows a message: white space as blanks, and all of
-// it in hex as soon as one byte is neither printable ASCII nor white space.
-func messageText(text []byte) string {
+// messageText is how a message is shown: white space as blanks, save for line
+// feeds on a touch screen, and all of it in hex as soon as one byte is neither
+// printable ASCII nor white space.
+func messageText(text []byte, lineFeeds bool) string {
 	shown := make([]byte, len(text))
 	for i, c := range text {
 		switch {
 		case c >= ' ' && c <= '~':
+			shown[i] = c
+		case c == '\n' && lineFeeds:
 			shown[i] = c
 		case c >= '\t' && c <= '\r': // isspace in the C locale
 			shown[i] = ' '

@@ -31,7 +31,7 @@ func TestMessage(t *testing.T) {
 		sig, word := a.say([]byte(c.text))
 		equal(t, "status word", word, "9000")
 		equal(t, "signer", signer(t, accounts.TextHash([]byte(c.text)), sig, 27), owner)
-		equal(t, "reviews", a.reviews, []Review{{ReviewMessage, []string{"Review message", c.page, "Sign message"}, 3, 4}})
+		equal(t, "reviews", a.reviews, []Review{nano(ReviewMessage, 3, []string{"Review message", c.page, "Sign message"})})
 	}
 }
 
@@ -76,7 +76,7 @@ func TestMessagePages(t *testing.T) {
 // Nothing of a text is left out of its pages.
 func TestMessageShownWhole(t *testing.T) {
 	var all []string
-	for _, page := range value("Message", messageText([]byte(grant))) {
+	for _, page := range value("Message", messageText([]byte(grant), false)) {
 		all = append(all, strings.Fields(page)[2:]...)
 	}
 	equal(t, "text", strings.Join(all, ""), strings.Join(strings.Fields(grant), ""))

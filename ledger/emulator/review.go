@@ -17,8 +17,10 @@ const (
 	ReviewTransaction   ReviewKind = "transaction"
 	ReviewCalldata      ReviewKind = "calldata"
 	ReviewMessage       ReviewKind = "message"
+	ReviewTypedData     ReviewKind = "typed_data"
 	ReviewAuthorization ReviewKind = "authorization"
 	ReviewRevocation    ReviewKind = "revocation"
+	ReviewOpenApp       ReviewKind = "open_app"
 )
 
 // Review is what the holder is asked to confirm.
@@ -28,7 +30,17 @@ type Review struct {
 	Screens []string
 	// ApprovePresses counts the button presses from the first page to an
 	// approval, RejectPresses those to a rejection on the page after the last.
+	// With Touch, ApprovePresses counts touches, the last of them a hold, and
+	// RejectPresses is 2: "Reject" on any page, and the question that follows.
 	ApprovePresses, RejectPresses int
+	// Touch says that the screen is touched rather than having buttons.
+	Touch bool
+	// Skip are indexes into Screens: pages from which the holder may go to the
+	// last page at once, without having seen what is between.
+	Skip []int
+	// More are the pages behind the button "More" of a page, by its index into
+	// Screens. The review can be approved without having seen them.
+	More map[int][]string
 }
 
 // Screen is one page that is being shown.
@@ -71,16 +83,16 @@ func Script(answers ...bool) Approver {
 
 // pendingReview is a review on the screen and what follows when it is approved.
 type pendingReview struct {
-	review Review
-	reject string // the page after the last one
-	shown  bool
-	then   func(context.Context) (answer, error)
+	doc     document
+	review  Review     // of doc, for the model
+	refusal statusWord // when rejected; 0 is swRejected
+	shown   bool
+	then    func(context.Context) (answer, error)
 }
 
 // ask shows a review and waits for the holder.
 func (d *Device) ask(ctx context.Context, p pendingReview) (answer, error) {
-	p.review.ApprovePresses = len(p.review.Screens)
-	p.review.RejectPresses = len(p.review.Screens) + 1
+	p.review = d.config.Model.review(p.doc)
 	d.pending = &p
 	return d.settle(ctx)
 }
@@ -100,10 +112,21 @@ func (d *Device) settle(ctx context.Context) (answer, error) {
 	}
 	d.pending = nil
 	if !approved {
-		d.show(Screen{p.review.Kind, p.reject})
+		d.show(Screen{p.review.Kind, p.doc.reject})
+		if p.refusal != 0 {
+			return fail(p.refusal), nil
+		}
 		return fail(swRejected), nil
 	}
 	return p.then(ctx)
+}
+
+// touch says that the device has a touch screen.
+func (d *Device) touch() bool { return d.config.Model.Touch() }
+
+// complainBlindOff says that the setting "Blind signing" is off.
+func (d *Device) complainBlindOff() {
+	d.complain(d.config.Model.byModel(pageBlindOffTouch, pageBlindOff))
 }
 
 func (d *Device) show(s Screen) {

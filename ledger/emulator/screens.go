@@ -26,23 +26,60 @@ const (
 	pageConfirm = "Confirm"
 	pageCancel  = "Cancel"
 
+	pageReviewTyped = "Review typed message"
+	pageSkip        = "Press right button to continue message or press both to skip"
+
 	pageRejectTx        = "Reject transaction"
 	pageRejectMessage   = "Reject message"
 	pageRejectOperation = "Reject operation"
 )
 
+// Pages and texts that a touch screen has instead.
+const (
+	// What is between the title and these words is not on record. The spelling is
+	// the device's.
+	pageBlindAheadTouch = "Blind signing ahead\n... you could loose your assets\nAccept risk and continue"
+	textBlindRequired   = "Blind signing required."
+
+	pageBlindOffTouch = "This transaction cannot be clear-signed\n" +
+		"Enable blind signing in the settings to sign this transaction.\nGo to settings\nReject transaction"
+	pageSettingOffTouch = "This authorization cannot be signed\n" + pageSettingOff + "\nGo to settings\nReject authorization"
+	pageNotListedTouch  = "This authorization cannot be signed\n" + pageNotListed + "\nBack to safety"
+
+	pageRejectTxTouch        = "Reject transaction?\nYes, reject\nGo back to transaction"
+	pageRejectMessageTouch   = "Reject message?\nYes, reject\nGo back to message"
+	pageRejectOperationTouch = "Reject operation?\nYes, reject\nGo back to operation"
+
+	buttonHold = "Hold to sign"
+	buttonMore = "More"
+)
+
+// titled is a text under its title, on one line.
+func titled(title, text string) string {
+	if text == "" {
+		return title
+	}
+	return title + " " + text
+}
+
 // value gives the pages of one titled value: "Nonce 5", "Tx hash (1/2) 0x...".
 func value(title, text string) []string {
+	title = shorten(title)
 	pages := paginate(text)
 	for i, page := range pages {
 		head := title
 		if len(pages) > 1 {
 			head = fmt.Sprintf("%s (%d/%d)", title, i+1, len(pages))
 		}
-		if page != "" {
-			head += " " + page
-		}
-		pages[i] = head
+		pages[i] = titled(head, page)
 	}
 	return pages
+}
+
+// byModel picks a text for a touch screen or for a Nano.
+func (m Model) byModel(touch, nano string) string {
+	if m.Touch() {
+		return touch
+	}
+	return nano
 }

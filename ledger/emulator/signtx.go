@@ -54,6 +54,7 @@ func (d *Device) startTx(data []byte) (rest []byte, word statusWord) {
 	if typed {
 		rest = rest[1:]
 	}
+	parser.tokens = &d.tokens
 	d.tx = &txFlow{path, parser}
 	return rest, swOK
 }
@@ -68,7 +69,7 @@ func (d *Device) follow(ctx context.Context, step txStep) (answer, error) {
 	case stepDone:
 		return d.reviewTx(ctx)
 	case stepBlind:
-		d.complain(pageBlindOff)
+		d.complainBlindOff()
 	}
 	return fail(swBadData), nil
 }
@@ -84,10 +85,12 @@ func (d *Device) confirmCalldata(ctx context.Context) (answer, error) {
 	}
 	title := strings.ToUpper(what[:1]) + what[1:]
 	return d.ask(ctx, pendingReview{
-		review: Review{Kind: ReviewCalldata, Screens: slices.Concat(
-			[]string{"Verify " + what}, value(title, text), []string{"Confirm " + what})},
-		reject: pageRejectTx,
-		then:   func(ctx context.Context) (answer, error) { return d.follow(ctx, p.run()) },
+		doc: document{
+			kind: ReviewCalldata, title: "Verify " + what, entries: []entry{{title, text}},
+			finish: "Confirm " + what, hold: buttonHold,
+			reject: d.config.Model.byModel(pageRejectTxTouch, pageRejectTx),
+		},
+		then: func(ctx context.Context) (answer, error) { return d.follow(ctx, p.run()) },
 	})
 }
 
@@ -109,8 +112,9 @@ func wordText(word []byte) string {
 // reviewTx shows a complete transaction.
 func (d *Device) reviewTx(ctx context.Context) (answer, error) {
 	p := d.tx.parser
-	if p.hasData && !d.config.Settings.BlindSigning {
-		d.complain(pageBlindOff)
+	call, clear := d.tokenCall(p)
+	if p.hasData && !clear && !d.config.Settings.BlindSigning {
+		d.complainBlindOff()
 		return fail(swBadData), nil
 	}
 	a, err := d.derive(d.tx.path)
@@ -118,53 +122,81 @@ func (d *Device) reviewTx(ctx context.Context) (answer, error) {
 		return fail(d.app.internal), nil //nolint:nilerr // the status word says it
 	}
 	digest := p.digest()
-	screens, word := d.txPages(p, a, digest)
+	doc, word := d.txDocument(p, a, digest, call)
 	if word != swOK {
 		return fail(word), nil
 	}
 	return d.ask(ctx, pendingReview{
-		review: Review{Kind: ReviewTransaction, Screens: screens},
-		reject: pageRejectTx,
-		then:   func(context.Context) (answer, error) { return d.finish(a, digest, p.signatureBase()) },
+		doc:  doc,
+		then: func(context.Context) (answer, error) { return d.finish(a, digest, p.signatureBase()) },
 	})
 }
 
-// txPages are the pages of ui_approve_tx.c: neither type nor priority fee nor
-// access list nor authorization list is among them.
-func (d *Device) txPages(p *txParser, a account, digest []byte) ([]string, statusWord) {
+// txDocument says what ui_approve_tx.c says: neither type nor priority fee nor
+// access list nor authorization list is in it.
+func (d *Device) txDocument(p *txParser, a account, digest []byte, call tokenCall) (document, statusWord) {
 	chainID := p.chainID()
 	amount, fits := amountText(p.number(fieldValue), ticker(chainID))
 	if !fits {
-		return nil, d.app.internal
+		return document{}, d.app.internal
 	}
 	fees, fits := feeText(p.number(fieldFee), p.number(fieldGas), ticker(chainID))
 	if !fits {
-		return nil, swBadData
+		return document{}, swBadData
 	}
-	var pages []string
-	if p.hasData {
-		pages = append(pages, pageBlindAhead)
+	if call.token != nil {
+		return d.tokenDocument(p, a, call, fees), swOK
 	}
-	pages = append(pages, pageReviewTx)
-	pages = append(pages, value("From", a.address.Hex())...)
+	doc := d.txFrame(p.hasData)
+	doc.add("From", a.address.Hex())
 	if !p.hasData || p.number(fieldValue).Sign() != 0 {
-		pages = append(pages, value("Amount", amount)...)
+		doc.add("Amount", amount)
 	}
-	pages = append(pages, value("To", p.recipient())...)
+	doc.add("To", p.recipient())
 	if d.config.Settings.Nonce {
-		pages = append(pages, value("Nonce", p.nonceText())...)
+		doc.add("Nonce", p.nonceText())
 	}
-	pages = append(pages, value("Max fees", fees)...)
+	doc.add("Max fees", fees)
 	if chainID != mainnet {
-		pages = append(pages, value("Network", networkName(chainID))...)
+		doc.add("Network", networkName(chainID))
 	}
 	if d.config.Settings.TransactionHash || p.hasData {
-		pages = append(pages, value("Tx hash", "0x"+hex.EncodeToString(digest))...)
+		doc.add(d.config.Model.byModel("Transaction hash", "Tx hash"), "0x"+hex.EncodeToString(digest))
 	}
-	if p.hasData {
-		return append(pages, pageSignTxBlind), swOK
+	return doc, swOK
+}
+
+// tokenDocument shows a call to a known token as what it does. Read in the
+// source (the app's own ERC-20 plugin), not measured; an approval names who may
+// take the amount.
+func (d *Device) tokenDocument(p *txParser, a account, call tokenCall, fees string) document {
+	doc := d.txFrame(false)
+	to := "To"
+	if call.approve {
+		doc.title, to = "Review transaction to approve", "Approve to"
 	}
-	return append(pages, pageSignTx), swOK
+	doc.add("From", a.address.Hex())
+	doc.add("Amount", call.amountText())
+	doc.add(to, call.address.Hex())
+	if chainID := p.chainID(); chainID != mainnet {
+		doc.add("Network", networkName(chainID))
+	}
+	doc.add("Max fees", fees)
+	return doc
+}
+
+// txFrame is a document about a transaction that has no values yet.
+func (d *Device) txFrame(blind bool) document {
+	m := d.config.Model
+	doc := document{
+		kind: ReviewTransaction, blind: blind, title: pageReviewTx,
+		finish: m.byModel("Sign transaction?", pageSignTx), hold: buttonHold,
+		reject: m.byModel(pageRejectTxTouch, pageRejectTx),
+	}
+	if blind {
+		doc.finish = m.byModel("Accept risk and sign transaction?", pageSignTxBlind)
+	}
+	return doc
 }
 
 func (p *txParser) number(kind txField) *big.Int {

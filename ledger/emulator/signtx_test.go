@@ -83,7 +83,7 @@ func TestTxScreens(t *testing.T) {
 				equal(t, "hash", strings.ReplaceAll(strings.Join(hash, ""), "Tx hash (2/2) ", ""), "Tx hash (1/2) 0x"+hex.EncodeToString(s.hash))
 				want = slices.Replace(slices.Clone(want), i, i+1, hash...)
 			}
-			equal(t, "reviews", a.reviews, []Review{{ReviewTransaction, want, c.presses, c.presses + 1}})
+			equal(t, "reviews", a.reviews, []Review{nano(ReviewTransaction, c.presses, want)})
 			equal(t, "shown", a.shown, want)
 		})
 	}
@@ -308,7 +308,7 @@ func TestTxDebugContracts(t *testing.T) {
 		equal(t, "status word", word, "9000")
 		equal(t, "signer", signer(t, s.hash, sig, 0), owner)
 		equal(t, "reviews", len(a.reviews), 5)
-		equal(t, "selector", a.reviews[0], Review{ReviewCalldata, []string{"Verify selector", "Selector a9059cbb", "Confirm selector"}, 3, 4})
+		equal(t, "selector", a.reviews[0], nano(ReviewCalldata, 3, []string{"Verify selector", "Selector a9059cbb", "Confirm selector"}))
 		equal(t, "word", a.reviews[1].Screens[1], "Parameter 00:00:00:05")
 		equal(t, "word", strings.Join(a.reviews[2].Screens, " "), "Verify parameter Parameter (1/2) "+
 			wrapped("abababababababab:abababababababab:abababababababab:abababababababab", " Parameter (2/2) ")+" Confirm parameter")

@@ -80,6 +80,7 @@ type txParser struct {
 	hash   crypto.KeccakState
 	kind   byte
 	layout []txField
+	tokens *tokenSlots
 	blind  bool // the setting "Blind signing"
 	debug  bool // the setting "Debug contracts"
 
@@ -92,6 +93,7 @@ type txParser struct {
 	at     uint32
 
 	kept     map[txField][]byte
+	keepData bool // calldata is a call to a token that is known
 	hasData  bool
 	word     []byte // of calldata, for stepConfirm
 	wordDone bool   // word is complete and has been given out

@@ -12,6 +12,10 @@ const DefaultVersion = "1.22.0"
 // release is what one release of the app does differently from others.
 type release struct {
 	version [3]byte
+	// typedData says that 1A, 1C, 1E and 0C with P2=01 exist.
+	typedData bool
+	// networkInfo says that E0 30 exists; since when is not known to the release.
+	networkInfo bool
 	// setCode says that E0 34 and type-4 transactions exist.
 	setCode bool
 	// refused answers E0 34 when the setting is off or the delegate unlisted.
@@ -49,21 +53,22 @@ var (
 // releases is the whole difference between releases, oldest first. The lists of
 // delegates are those of the git tags (blobs 2b750b0b, 51dbf1cb, b47b2b84).
 var releases = []release{
-	{[3]byte{1, 16, 0}, false, 0, 0x6f00, 0x6983, nil, rootsOld},
-	{[3]byte{1, 17, 0}, true, 0x6985, 0x6f00, 0x6983, list1170, rootsOld},
-	{[3]byte{1, 18, 0}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 18, 1}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 19, 0}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 19, 1}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 19, 2}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 19, 3}, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
-	{[3]byte{1, 20, 0}, true, 0x6980, 0x6a00, 0x6a87, list1200, rootsOld},
-	{[3]byte{1, 20, 1}, true, 0x6980, 0x6a00, 0x6a87, list1200, rootsOld},
-	{[3]byte{1, 21, 0}, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
-	{[3]byte{1, 21, 1}, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
-	{[3]byte{1, 21, 2}, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
-	{[3]byte{1, 21, 3}, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
-	{[3]byte{1, 22, 0}, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
+	{[3]byte{1, 9, 19}, true, false, false, 0, 0x6f00, 0x6983, nil, rootsOld},
+	{[3]byte{1, 16, 0}, true, true, false, 0, 0x6f00, 0x6983, nil, rootsOld},
+	{[3]byte{1, 17, 0}, true, true, true, 0x6985, 0x6f00, 0x6983, list1170, rootsOld},
+	{[3]byte{1, 18, 0}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 18, 1}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 19, 0}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 19, 1}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 19, 2}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 19, 3}, true, true, true, 0x6985, 0x6f00, 0x6983, list1180, rootsOld},
+	{[3]byte{1, 20, 0}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, rootsOld},
+	{[3]byte{1, 20, 1}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, rootsOld},
+	{[3]byte{1, 21, 0}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
+	{[3]byte{1, 21, 1}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
+	{[3]byte{1, 21, 2}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
+	{[3]byte{1, 21, 3}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
+	{[3]byte{1, 22, 0}, true, true, true, 0x6980, 0x6a00, 0x6a87, list1200, roots121},
 }
 
 // Versions lists the releases a Config may name, oldest first.

@@ -18,6 +18,7 @@ import (
 
 // System is what the commands touch outside of themselves.
 type System struct {
+	Stdin          io.Reader // what sign reads when no file is named; nil is empty
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Now            func() time.Time
@@ -28,7 +29,7 @@ type System struct {
 // Process is the running process.
 func Process() System {
 	return System{
-		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: processEnv,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: processEnv,
 		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil),
 	}
 }
@@ -36,12 +37,13 @@ func Process() System {
 // app is one run of the program.
 type app struct {
 	System
-	json    bool   // --json
-	noInput bool   // --no-input
-	home    string // --home
-	doc     *jsonout.Encoder
-	events  *jsonout.EventEncoder
-	command string // the command's full name, for the document
+	json     bool   // --json
+	noInput  bool   // --no-input
+	home     string // --home
+	doc      *jsonout.Encoder
+	events   *jsonout.EventEncoder
+	command  string        // the command's full name, for the document
+	accepted acceptedRisks // --accept-risk
 }
 
 // result is what a command has to say: data for --json, text for people.

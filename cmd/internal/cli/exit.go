@@ -56,6 +56,10 @@ var exitTable = []exitRow{
 	{is: hw.ErrStillWaiting, exit: 130, code: "interrupted", hint: "the device still shows the request: reject it there"},
 	{is: context.Canceled, exit: 130, code: "interrupted"},
 	{as: as[*usageError], exit: 2, code: "usage"},
+	{as: as[*inputError], exit: 2, code: "bad_input", hint: "correct the input; --dry-run shows what would be signed"},
+	{as: as[*hw.RiskError], exit: 10, code: "risk_not_accepted"},
+	{as: as[*hw.TypedDataError], exit: 2, code: "bad_typed_data", hint: "the data must be exactly what its types say"},
+	{as: as[*hw.UnreadableFieldError], exit: 10, code: "unreadable_field", hint: "only printable ASCII, and not too much of it, is shown in full"},
 	{is: delegation.ErrBadPolicy, exit: 2, code: "bad_policy", hint: "correct the policy file, then try: valetkey policy check FILE"},
 	{is: delegation.ErrBadAmount, exit: 2, code: "bad_amount", hint: "write amounts as plain decimals, such as 50 or 0.05"},
 	{is: hw.ErrBadPath, exit: 2, code: "bad_path", hint: `write the path like "m/44'/60'/0'/0/0"`},
@@ -126,6 +130,9 @@ func hintFor(err error, fallback string) string {
 			return fmt.Sprintf("on the device, open the Ethereum app's settings and turn on %q, then try again", e.Setting)
 		}
 		return "no setting changes that; valetkey devices shows what the device can do"
+	}
+	if e, ok := errors.AsType[*hw.RiskError](err); ok {
+		return "if that is what you want: --accept-risk=" + e.Risk
 	}
 	var next interface{ NextStep() string }
 	if errors.As(err, &next) {

@@ -29,7 +29,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.signCmd(), a.doctorCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
 	)
 	wrapArgs(root)
 	return root

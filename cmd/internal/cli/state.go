@@ -23,17 +23,27 @@ import (
 //	locks/               one for each account that is being linked
 type state struct{ dir string }
 
-func (a *app) state() (state, error) {
+// stateDir says where the state is, or would be.
+func (a *app) stateDir() (string, error) {
 	dir := a.home
 	if dir == "" {
 		dir = a.Getenv(envHome)
 	}
-	if dir == "" {
-		config, err := os.UserConfigDir()
-		if err != nil {
-			return state{}, usage("give --home DIR", "there is no home directory: %v", err)
-		}
-		dir = filepath.Join(config, "valetkey")
+	if dir != "" {
+		return dir, nil
+	}
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", usage("give --home DIR", "there is no home directory: %v", err)
+	}
+	return filepath.Join(config, "valetkey"), nil
+}
+
+// state makes the directory where it is missing.
+func (a *app) state() (state, error) {
+	dir, err := a.stateDir()
+	if err != nil {
+		return state{}, err
 	}
 	for _, d := range []string{dir, filepath.Join(dir, "links"), filepath.Join(dir, "locks")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {

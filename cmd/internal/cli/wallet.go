@@ -75,7 +75,14 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 
 // openLedger opens the app behind a transport that ends in an emulator.
 func (a *app) openLedger(ctx context.Context, transport hw.Transport, model ledger.Model) (hw.Wallet, error) {
-	wallet, err := ledger.Open(ctx, transport, ledger.Options{Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await)})
+	options := ledger.Options{Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await)}
+	if a.accepted.has(riskAllChains) {
+		options.AllChains = hw.AcceptAllChains
+	}
+	if a.accepted.has(riskBlindSigning) {
+		options.Blind = hw.AcceptBlindSigning
+	}
+	wallet, err := ledger.Open(ctx, transport, options)
 	if err != nil {
 		return nil, err // not the typed nil pointer
 	}

@@ -1,0 +1,46 @@
+package hw
+
+import "fmt"
+
+// What weakens a promise of this project has to be accepted by name, in code
+// with a constant of this file, and on a command line with its text. Each risk
+// is a type of its own so that one cannot be passed for another.
+
+// BlindRisk accepts that the holder cannot read what is signed.
+type BlindRisk string
+
+// AllChainsRisk accepts an authorization that is good on every chain.
+type AllChainsRisk string
+
+// The values that accept. The zero values, and all others, do not.
+const (
+	// AcceptBlindSigning accepts typed data that the device does not show, or
+	// shows in part.
+	//
+	// SECURITY NOTE: whoever made the data decides what is signed; the device's
+	// screen no longer protects its holder.
+	AcceptBlindSigning BlindRisk = "blind-signing"
+
+	// AcceptAllChains accepts authorizations with chain id 0.
+	//
+	// SECURITY NOTE: anybody may send such a tuple on any chain on which the
+	// account's nonce matches, now or later, including chains that do not exist
+	// yet and on which the delegate's address holds other code.
+	AcceptAllChains AllChainsRisk = "all-chains"
+)
+
+// Accepted tells whether the risk was accepted.
+func (r BlindRisk) Accepted() bool { return r == AcceptBlindSigning }
+
+// Accepted tells whether the risk was accepted.
+func (r AllChainsRisk) Accepted() bool { return r == AcceptAllChains }
+
+// RiskError says that a request needs a risk to be accepted by name.
+type RiskError struct {
+	Risk   string // its name, the text of the constant that accepts it
+	Reason string // what would happen
+}
+
+func (e *RiskError) Error() string {
+	return fmt.Sprintf("%s: the risk %q was not accepted", e.Reason, e.Risk)
+}
