@@ -92,7 +92,7 @@ func (w *Wallet) previewAuthorization(account common.Address, auth types.SetCode
 }
 
 func (w *Wallet) previewTx(account common.Address, tx *types.Transaction, chainID *big.Int) hw.Review {
-	if token, clear := w.clearCall(tx, chainID); clear {
+	if token, readable := w.clearCall(tx, chainID); readable {
 		return previewToken(account, tx, chainID, token)
 	}
 	blind := len(tx.Data()) > 0

@@ -80,7 +80,7 @@ func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction, chainID *
 	if tx.Type() == types.SetCodeTxType && w.version.less(sinceSetCode) {
 		return &hw.TooOldError{What: "a type-4 transaction (EIP-7702)", Have: w.version.String(), Need: sinceSetCode.String()}
 	}
-	if _, clear := w.clearCall(tx, chainID); clear || len(tx.Data()) == 0 {
+	if _, readable := w.clearCall(tx, chainID); readable || len(tx.Data()) == 0 {
 		return nil
 	}
 	return w.needBlindSigning(ctx, "the app refuses calldata that it cannot decode while blind signing is off")

@@ -20,8 +20,7 @@ func (d *Device) process(ctx context.Context, apdu []byte) (answer, error) {
 		return d.settle(ctx) // the late answer; see the package comment
 	}
 	c, ok := parseCommand(apdu)
-	switch {
-	case !ok:
+	if !ok {
 		return fail(d.app.length), nil
 	}
 	if result, handled, err := d.operatingSystem(ctx, c); handled || err != nil {

@@ -3,7 +3,7 @@ package emulator
 import (
 	"errors"
 	"go/parser"
-	"go/token"
+	gotoken "go/token"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -105,7 +105,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		parsed, err := parser.ParseFile(gotoken.NewFileSet(), file, nil, parser.ImportsOnly)
 		if err != nil {
 			t.Fatal(err)
 		}

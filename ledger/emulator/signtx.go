@@ -112,8 +112,8 @@ func wordText(word []byte) string {
 // reviewTx shows a complete transaction.
 func (d *Device) reviewTx(ctx context.Context) (answer, error) {
 	p := d.tx.parser
-	call, clear := d.tokenCall(p)
-	if p.hasData && !clear && !d.config.Settings.BlindSigning {
+	call, readable := d.tokenCall(p)
+	if p.hasData && !readable && !d.config.Settings.BlindSigning {
 		d.complainBlindOff()
 		return fail(swBadData), nil
 	}
