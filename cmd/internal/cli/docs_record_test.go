@@ -154,6 +154,11 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
+		{"sign authorization", [][]string{{"--delegate", "0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "5"}, wallet}},
+		{"sign message", [][]string{{"hello"}, wallet}},
+		{"sign tx", [][]string{{filepath.Join("testdata", "tx.json")}, wallet}},
+		{"sign typed-data", [][]string{{filepath.Join("testdata", "mail.json")}, wallet}},
+		{"doctor", [][]string{wallet, rpc}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)
