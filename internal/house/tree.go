@@ -59,6 +59,9 @@ func Load(root string) (*Tree, error) {
 		if !entry.Type().IsRegular() {
 			return nil
 		}
+		if entry.Name() == ".git" { // of a second work tree: a file that says where the first one is
+			return nil
+		}
 		text, err := os.ReadFile(name) //nolint:gosec // the repository's own files, read by its own test
 		if err != nil {
 			return err
