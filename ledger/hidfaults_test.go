@@ -39,7 +39,7 @@ func overBus(t *testing.T, tamper func(b *bus, n int, report []byte) [][]byte) (
 		defer w.Close()
 		signature, err = w.SignMessage(ctx, hw.DefaultPath, []byte(strings.Repeat("text ", 100)))
 	}
-	return signature, b.queued, err
+	return signature, b.count(), err
 }
 
 // Each frame towards the host, lost or damaged in every way: an error that

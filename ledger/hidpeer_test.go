@@ -64,14 +64,24 @@ func (b *bus) Close() error {
 
 func (b *bus) unplug() { close(b.gone) }
 
+// count is how many reports were queued so far.
+func (b *bus) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.queued
+}
+
 // put queues one report, filled up to 64 bytes.
 func (b *bus) put(report []byte) {
 	report = append(append([]byte(nil), report...), make([]byte, 64-len(report))...)
 	arrives := [][]byte{report}
-	if b.tamper != nil {
-		arrives = b.tamper(b.queued, report)
-	}
+	b.mu.Lock()
+	n := b.queued
 	b.queued++
+	b.mu.Unlock()
+	if b.tamper != nil {
+		arrives = b.tamper(n, report)
+	}
 	for _, r := range arrives {
 		b.in <- r
 	}

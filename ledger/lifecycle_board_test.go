@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type board struct {
 	target     string        // answer to E0 01
 	silent     bool          // answers nothing at all
 
+	mu      sync.Mutex // the device leaves the bus by itself, in a goroutine of its own
 	start   time.Time
 	fault   func(n int, ctx context.Context) ([]byte, error) // of the n-th exchange, nil, nil for none
 	session int                                              // links of earlier ones are dead
@@ -55,6 +57,8 @@ func (b *board) Dial(ctx context.Context) (hw.Transport, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.gone() {
 		return nil, fmt.Errorf("look for a device: %w", hw.ErrNoDevice)
 	}
@@ -84,7 +88,11 @@ func (b *board) become(app string) {
 		change()
 		return
 	}
-	time.AfterFunc(b.linger, change)
+	time.AfterFunc(b.linger, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		change()
+	})
 }
 
 type boardLink struct {
@@ -105,10 +113,15 @@ func (l *boardLink) Exchange(ctx context.Context, apdu []byte) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if l.closed || l.session != l.board.session {
+	l.mu.Lock()
+	dead := l.closed || l.session != l.board.session
+	if !dead {
+		l.log = append(l.log, fmt.Sprintf("%x", apdu[:2]))
+	}
+	l.mu.Unlock()
+	if dead {
 		return nil, fmt.Errorf("write: %w", hw.ErrDisconnected)
 	}
-	l.log = append(l.log, fmt.Sprintf("%x", apdu[:2]))
 	if l.fault != nil {
 		if answer, err := l.fault(len(l.log), ctx); answer != nil || err != nil {
 			return answer, err
@@ -118,6 +131,8 @@ func (l *boardLink) Exchange(ctx context.Context, apdu []byte) ([]byte, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	return hx(l.t, l.answer(apdu)), nil
 }
 
