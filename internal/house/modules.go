@@ -22,6 +22,7 @@ var modules = map[string]moduleUse{
 	"github.com/holiman/uint256":      anywhere, // go-ethereum's type for chain ids of tuples
 	"github.com/spf13/cobra":          anywhere, // commands
 	"github.com/spf13/pflag":          anywhere, // cobra's flags
+	"golang.org/x/image":              anywhere, // a font, for screenshots of the emulator
 	"golang.org/x/sys":                anywhere, // terminals
 	"golang.org/x/term":               anywhere, // terminals
 

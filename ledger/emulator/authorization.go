@@ -50,7 +50,7 @@ func (d *Device) signAuthorization(ctx context.Context, c command) (answer, erro
 // judgeAuthorization decides in the app's order: the setting, then the account,
 // then the list. Errors stay on the screen and block nothing.
 func (d *Device) judgeAuthorization(ctx context.Context, path []uint32, tuple authorization) (answer, error) {
-	if !d.config.Settings.SmartAccounts {
+	if !d.Settings().SmartAccounts {
 		d.complainSettingOff()
 		return fail(d.app.refused), nil
 	}

@@ -18,6 +18,17 @@ const (
 	Apex      Model = "apex"
 )
 
+// screenSizes are in pixels.
+var screenSizes = map[Model][2]int{
+	NanoSPlus: {128, 64}, NanoX: {128, 64}, Stax: {400, 672}, Flex: {480, 600}, Apex: {300, 400},
+}
+
+// ScreenSize is the size of the model's screen in pixels.
+func (m Model) ScreenSize() (width, height int) {
+	size := screenSizes[m]
+	return size[0], size[1]
+}
+
 // Models lists the models a Config may name.
 func Models() []Model { return []Model{NanoSPlus, NanoX, Stax, Flex, Apex} }
 
@@ -45,6 +56,9 @@ type Config struct {
 	Settings Settings
 	// Approve is the holder. Nil is RejectAll.
 	Approve Approver
+	// Panel has reviews decided on [Device.Panel], page by page, and not by
+	// Approve.
+	Panel bool
 	// Dashboard has the device begin on its dashboard, with no app open. Opening
 	// an app and closing one, which every device can do and Speculos cannot, need
 	// this or Apps; each ends in [ErrReenumerated].
@@ -52,20 +66,22 @@ type Config struct {
 	// Apps are the names of further apps that can be opened. They answer their
 	// name to B0 01 and nothing else.
 	Apps []string
-	// Observe, if set, gets every page when it is shown. It runs within
-	// Exchange and must not call the device.
+	// Faults are accidents of the link; they begin with the first answer.
+	Faults []Fault
+	// Observe, if set, gets every page of a review or an error when it is shown.
+	// It must not call the device.
 	Observe func(Screen)
 }
 
 // Settings are the switches in the app's menu; all are off on a fresh install.
 // None can be changed by a host, and only BlindSigning can be read by one.
 type Settings struct {
-	BlindSigning    bool // sign calldata that cannot be shown
-	Nonce           bool // show a transaction's nonce
-	RawMessages     bool // show all of an EIP-712 message
-	DebugContracts  bool // have selector and words of calldata confirmed
-	SmartAccounts   bool // sign EIP-7702 authorizations
-	TransactionHash bool // always show a transaction's hash
+	BlindSigning    bool `json:"blind_signing"`    // sign calldata that cannot be shown
+	Nonce           bool `json:"nonce"`            // show a transaction's nonce
+	RawMessages     bool `json:"raw_messages"`     // show all of an EIP-712 message
+	DebugContracts  bool `json:"debug_contracts"`  // have selector and words of calldata confirmed
+	SmartAccounts   bool `json:"smart_accounts"`   // sign EIP-7702 authorizations
+	TransactionHash bool `json:"transaction_hash"` // always show a transaction's hash
 }
 
 // complete fills in what a zero Config leaves open, and checks the rest.

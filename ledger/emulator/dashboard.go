@@ -50,24 +50,23 @@ var osInfos = map[Model]osInfo{
 func (c Config) lifecycle() bool { return c.Dashboard || len(c.Apps) > 0 }
 
 // Reopen finds the device again after it has re-enumerated. It does nothing
-// when the link is up, and returns [ErrClosed] when the device is closed.
+// when the link is up, and returns [ErrClosed] or [ErrUnplugged] when there is
+// no device to find.
 func (d *Device) Reopen() error {
-	if err := d.enter(context.Background()); err != nil {
-		return err
+	switch {
+	case d.life.Err() != nil:
+		return ErrClosed
+	case d.unplugged():
+		return ErrUnplugged
 	}
-	defer d.leave()
-	d.gone = false
+	d.gone.Store(false)
 	return nil
 }
 
 // App is the name of the app that is open, BOLOS for the dashboard.
-func (d *Device) App() string {
-	if err := d.enter(context.Background()); err != nil {
-		return ""
-	}
-	defer d.leave()
-	return d.open
-}
+func (d *Device) App() string { return d.opened() }
+
+func (d *Device) opened() string { return *d.appOpen.Load() }
 
 // operatingSystem answers what is not the Ethereum app's to answer. Not handled
 // are the commands of that app while it is open.
@@ -75,11 +74,11 @@ func (d *Device) operatingSystem(ctx context.Context, c command) (result answer,
 	if !d.config.lifecycle() {
 		return answer{}, false, nil
 	}
-	if c.cla == classOS && c.ins == insQuitApp && d.open != dashboardName {
+	if c.cla == classOS && c.ins == insQuitApp && d.opened() != dashboardName {
 		d.leaveFor(dashboardName)
 		return succeed(), true, nil
 	}
-	switch d.open {
+	switch d.opened() {
 	case appName:
 		return answer{}, false, nil
 	case dashboardName:
@@ -87,7 +86,7 @@ func (d *Device) operatingSystem(ctx context.Context, c command) (result answer,
 		return result, true, err
 	}
 	if c.cla == classOS && c.ins == insAppInfo {
-		return nameAndVersion(d.open, "1.0.0"), true, nil
+		return nameAndVersion(d.opened(), "1.0.0"), true, nil
 	}
 	return fail(swUnknownCla), true, nil
 }
@@ -128,9 +127,32 @@ func (d *Device) openApp(ctx context.Context, name string) (answer, error) {
 // leaveFor opens an app, or the dashboard, and takes the device off the bus once
 // the running exchange is answered.
 func (d *Device) leaveFor(name string) {
+	d.forget(name)
+	d.gone.Store(true)
+	if d.panel != nil {
+		d.panel.refresh()
+	}
+}
+
+// forget leaves nothing of the app that was open.
+func (d *Device) forget(open string) {
 	d.reset()
-	d.tokens = tokenSlots{}
-	d.open, d.gone = name, true
+	d.tokens, d.networks, d.pending = tokenSlots{}, nil, nil
+	d.appOpen.Store(&open)
+}
+
+// leaveBy is leaveFor by the holder's hand. While an exchange runs the device
+// has no ear for it.
+func (d *Device) leaveBy(name string) {
+	select {
+	case d.busy <- struct{}{}:
+	default:
+		return
+	}
+	d.forget(name)
+	d.gone.Store(true)
+	d.leave()
+	d.panel.home()
 }
 
 // answer is the target id, then version, flags and the version of the

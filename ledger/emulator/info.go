@@ -23,7 +23,7 @@ func (d *Device) configuration(c command) answer {
 		return fail(swBadParams)
 	}
 	flags := byte(flagExternalERC20)
-	if d.config.Settings.BlindSigning {
+	if d.Settings().BlindSigning {
 		flags |= flagBlindSigning
 	}
 	return succeed(append([]byte{flags}, d.app.version[:]...)...)

@@ -87,11 +87,7 @@ func paginate(text string) []string {
 // the last 7 characters are what is left of any.
 func shorten(title string) string {
 	const head, tail = 6, 7
-	sum := 0
-	for i := range len(title) {
-		sum += width(title[i])
-	}
-	if sum <= lineWidth {
+	if textWidth(title) <= lineWidth {
 		return title
 	}
 	return title[:head] + ellipsis + title[len(title)-tail:]

@@ -65,17 +65,19 @@ func (s touchScreen) split(text string, size int) []string {
 	room := s.width * 1000 * 1000 / (s.type1000 * size)
 	var lines []string
 	for {
-		shown, taken := breakLine(text, room, func(c byte) int {
-			if i := int(c) - ' '; i >= 0 && i < len(interWidths) {
-				return interWidths[i]
-			}
-			return 0
-		})
+		shown, taken := breakLine(text, room, interWidth)
 		lines = append(lines, shown)
 		if text = text[taken:]; text == "" {
 			return lines
 		}
 	}
+}
+
+func interWidth(c byte) int {
+	if i := int(c) - ' '; i >= 0 && i < len(interWidths) {
+		return interWidths[i]
+	}
+	return 0
 }
 
 // pairHeight is what a pair takes, and how many lines its text has.
@@ -103,65 +105,47 @@ func (s touchScreen) fit(entries []entry) int {
 	return len(entries)
 }
 
-// review puts a document on pages. The first and the last page have no values.
-func (s touchScreen) review(doc document) Review {
-	r := Review{Kind: doc.kind, Touch: true}
+// pages puts a document on pages. The first and the last page have no values.
+// Without a button to hold, the last page with values is the one to approve on.
+func (s touchScreen) pages(doc document) []page {
+	var pages []page
 	title := doc.title
 	if doc.blind {
-		r.Screens = append(r.Screens, pageBlindAheadTouch)
+		pages = append(pages, page{role: roleWarn, head: headBlindTouch, foot: []string{buttonAcceptRisk}})
 		title += "\n" + textBlindRequired
 	}
 	if doc.skip {
 		s.height -= s.skip
 	}
-	begin := len(r.Screens)
-	r.Screens = append(r.Screens, title)
+	pages = append(pages, page{head: title, skip: doc.skip})
 	for rest := doc.entries; len(rest) > 0; {
 		n := s.fit(rest)
 		if n == 0 {
-			s.addLong(&r, rest[0])
+			pages = append(pages, s.long(rest[0], doc.skip))
 			n = 1
 		} else {
-			r.Screens = append(r.Screens, joinEntries(rest[:n]))
+			pages = append(pages, page{entries: rest[:n], skip: doc.skip})
 		}
 		rest = rest[n:]
 	}
-	if doc.skip {
-		for i := begin; i < len(r.Screens); i++ {
-			r.Skip = append(r.Skip, i)
-		}
+	if doc.hold == "" {
+		pages[len(pages)-1].role = roleFinish
+		return pages
 	}
-	if doc.hold != "" {
-		r.Screens = append(r.Screens, doc.finish+"\n"+doc.hold)
-	}
-	r.ApprovePresses = len(r.Screens)
-	r.RejectPresses = 2 // "Reject", and once more to confirm it
-	return r
+	return append(pages, page{role: roleHold, head: doc.finish, foot: []string{doc.hold}})
 }
 
-// addLong adds a page for a text that does not fit. The holder may touch "More",
-// or go on without.
-func (s touchScreen) addLong(r *Review, e entry) {
+// long is a page for a text that does not fit. The holder may touch "More", or go
+// on without.
+func (s touchScreen) long(e entry, skip bool) page {
 	lines := s.split(e.text, 1000)
 	room := min(s.lines, (s.height-s.above-s.inside-s.small)/s.large) - 1 // the button takes one
 	shown := lines[:min(len(lines), room)]
-	var behind []string
+	p := page{entries: []entry{{e.title, strings.Join(shown, "\n") + ellipsis}}, foot: []string{buttonMore}, skip: skip}
 	for rest := lines; len(rest) > 0; {
 		n := min(len(rest), s.details)
-		behind = append(behind, strings.Join(rest[:n], "\n"))
+		p.more = append(p.more, strings.Join(rest[:n], "\n"))
 		rest = rest[n:]
 	}
-	if r.More == nil {
-		r.More = map[int][]string{}
-	}
-	r.More[len(r.Screens)] = behind
-	r.Screens = append(r.Screens, titled(e.title, strings.Join(shown, "\n")+ellipsis)+"\n"+buttonMore)
-}
-
-func joinEntries(entries []entry) string {
-	parts := make([]string, len(entries))
-	for i, e := range entries {
-		parts[i] = titled(e.title, e.text)
-	}
-	return strings.Join(parts, "\n")
+	return p
 }

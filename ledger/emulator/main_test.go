@@ -39,6 +39,14 @@ type app struct {
 	t       testing.TB
 	shown   []string
 	reviews []Review
+	twin    *twin // where everything is approved
+}
+
+// twin is the same device with a panel on which a robot presses. It gets every
+// APDU, too, and must show, ask and answer the same.
+type twin struct {
+	*Device
+	shown []string
 }
 
 // open makes a device; approve nil approves everything.
@@ -46,12 +54,12 @@ func open(t testing.TB, config Config) *app {
 	t.Helper()
 	a := &app{t: t}
 	approve := config.Approve
-	if approve == nil {
-		approve = ApproveAll
-	}
 	config.Observe = func(s Screen) { a.shown = append(a.shown, s.Text) }
 	config.Approve = func(ctx context.Context, r Review) (bool, error) {
 		a.reviews = append(a.reviews, r)
+		if approve == nil {
+			return true, nil
+		}
 		return approve(ctx, r)
 	}
 	device, err := New(config)
@@ -59,15 +67,45 @@ func open(t testing.TB, config Config) *app {
 		t.Fatal(err)
 	}
 	a.Device = device
+	if approve == nil {
+		config.Panel, config.Approve = true, nil
+		a.twin = &twin{}
+		config.Observe = func(s Screen) { a.twin.shown = append(a.twin.shown, s.Text) }
+		if a.twin.Device, err = New(config); err != nil {
+			t.Fatal(err)
+		}
+		a.twin.Panel().SetRobot(RobotApproves)
+	}
 	return a
+}
+
+// compare gives an APDU to the twin.
+func (a *app) compare(apdu, answer []byte, reviewed bool) {
+	a.t.Helper()
+	if locked := a.Locked(); locked != a.twin.Locked() {
+		a.twin.setLocked(locked)
+	}
+	out, err := a.twin.Exchange(context.Background(), apdu)
+	if err != nil {
+		a.t.Fatalf("exchange %x with the twin: %v", apdu, err)
+	}
+	equal(a.t, "answer of the twin", out, answer)
+	equal(a.t, "pages of the twin", a.twin.shown, a.shown)
+	if reviewed {
+		equal(a.t, "presses", a.twin.Panel().presses, a.reviews[len(a.reviews)-1].ApprovePresses)
+	}
 }
 
 // send exchanges one raw APDU and gives data and status word.
 func (a *app) send(apdu []byte) ([]byte, string) {
 	a.t.Helper()
+	before := len(a.reviews)
 	out, err := a.Exchange(context.Background(), apdu)
 	if err != nil {
 		a.t.Fatalf("exchange %x: %v", apdu, err)
+	}
+	if a.twin != nil {
+		a.compare(apdu, out, len(a.reviews) > before)
 	}
 	if len(out) < 2 {
 		a.t.Fatalf("exchange %x: answer %x is too short", apdu, out)

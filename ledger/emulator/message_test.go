@@ -76,8 +76,8 @@ func TestMessagePages(t *testing.T) {
 // Nothing of a text is left out of its pages.
 func TestMessageShownWhole(t *testing.T) {
 	var all []string
-	for _, page := range value("Message", messageText([]byte(grant), false)) {
-		all = append(all, strings.Fields(page)[2:]...)
+	for _, page := range parts(entry{"Message", messageText([]byte(grant), false)}) {
+		all = append(all, strings.Fields(page.text)...)
 	}
 	equal(t, "text", strings.Join(all, ""), strings.Join(strings.Fields(grant), ""))
 }

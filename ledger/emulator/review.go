@@ -83,16 +83,18 @@ func Script(answers ...bool) Approver {
 
 // pendingReview is a review on the screen and what follows when it is approved.
 type pendingReview struct {
-	doc     document
-	review  Review     // of doc, for the model
-	refusal statusWord // when rejected; 0 is swRejected
-	shown   bool
-	then    func(context.Context) (answer, error)
+	doc      document
+	pages    []page     // of doc, for the model
+	refusal  statusWord // when rejected; 0 is swRejected
+	shown    bool
+	decision chan bool // by the panel; has room for it
+	then     func(context.Context) (answer, error)
 }
 
 // ask shows a review and waits for the holder.
 func (d *Device) ask(ctx context.Context, p pendingReview) (answer, error) {
-	p.review = d.config.Model.review(p.doc)
+	p.pages = d.config.Model.pages(p.doc)
+	p.decision = make(chan bool, 1)
 	d.pending = &p
 	return d.settle(ctx)
 }
@@ -100,25 +102,37 @@ func (d *Device) ask(ctx context.Context, p pendingReview) (answer, error) {
 // settle waits for the holder's decision on the pending review.
 func (d *Device) settle(ctx context.Context) (answer, error) {
 	p := d.pending
-	if !p.shown {
-		p.shown = true
-		for _, text := range p.review.Screens {
-			d.show(Screen{p.review.Kind, text})
-		}
+	decide := d.approve
+	if d.panel != nil {
+		decide = d.panel.wait
 	}
-	approved, err := d.config.Approve(ctx, p.review)
+	approved, err := decide(ctx, p)
 	if err != nil {
 		return answer{}, fmt.Errorf("wait for the holder: %w", err)
 	}
 	d.pending = nil
 	if !approved {
-		d.show(Screen{p.review.Kind, p.doc.reject})
 		if p.refusal != 0 {
 			return fail(p.refusal), nil
 		}
 		return fail(swRejected), nil
 	}
 	return p.then(ctx)
+}
+
+// approve asks Config.Approve, and shows all pages at once.
+func (d *Device) approve(ctx context.Context, p *pendingReview) (bool, error) {
+	if !p.shown {
+		p.shown = true
+		for _, text := range texts(p.pages) {
+			d.show(Screen{p.doc.kind, text})
+		}
+	}
+	approved, err := d.config.Approve(ctx, d.config.Model.review(p.doc.kind, p.pages))
+	if err == nil && !approved {
+		d.show(Screen{p.doc.kind, p.doc.reject})
+	}
+	return approved, err
 }
 
 // touch says that the device has a touch screen.
@@ -137,6 +151,10 @@ func (d *Device) show(s Screen) {
 
 // complain shows pages that ask nothing. The app goes on at once.
 func (d *Device) complain(pages ...string) {
+	if d.panel != nil {
+		d.panel.complain(pages)
+		return
+	}
 	for _, text := range pages {
 		d.show(Screen{Text: text})
 	}

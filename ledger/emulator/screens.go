@@ -29,6 +29,12 @@ const (
 	pageReviewTyped = "Review typed message"
 	pageSkip        = "Press right button to continue message or press both to skip"
 
+	pageSafety   = "Back to safety"
+	pageLocked   = "Device is locked"
+	pageSettings = "App settings"
+	pageQuit     = "Quit app"
+	pageBack     = "Back"
+
 	pageRejectTx        = "Reject transaction"
 	pageRejectMessage   = "Reject message"
 	pageRejectOperation = "Reject operation"
@@ -38,8 +44,9 @@ const (
 const (
 	// What is between the title and these words is not on record. The spelling is
 	// the device's.
-	pageBlindAheadTouch = "Blind signing ahead\n... you could loose your assets\nAccept risk and continue"
-	textBlindRequired   = "Blind signing required."
+	headBlindTouch    = "Blind signing ahead\n... you could loose your assets"
+	buttonAcceptRisk  = "Accept risk and continue"
+	textBlindRequired = "Blind signing required."
 
 	pageBlindOffTouch = "This transaction cannot be clear-signed\n" +
 		"Enable blind signing in the settings to sign this transaction.\nGo to settings\nReject transaction"
@@ -49,6 +56,8 @@ const (
 	pageRejectTxTouch        = "Reject transaction?\nYes, reject\nGo back to transaction"
 	pageRejectMessageTouch   = "Reject message?\nYes, reject\nGo back to message"
 	pageRejectOperationTouch = "Reject operation?\nYes, reject\nGo back to operation"
+
+	pageSkipTouch = "Skip review?\nGo back to review\nYes, skip"
 
 	buttonHold = "Hold to sign"
 	buttonMore = "More"
@@ -62,18 +71,18 @@ func titled(title, text string) string {
 	return title + " " + text
 }
 
-// value gives the pages of one titled value: "Nonce 5", "Tx hash (1/2) 0x...".
-func value(title, text string) []string {
-	title = shorten(title)
-	pages := paginate(text)
-	for i, page := range pages {
-		head := title
+// parts gives the pages of one titled value: "Nonce 5", "Tx hash (1/2) 0x...".
+func parts(e entry) []entry {
+	title := shorten(e.title)
+	pages := paginate(e.text)
+	out := make([]entry, len(pages))
+	for i, text := range pages {
+		out[i] = entry{title, text}
 		if len(pages) > 1 {
-			head = fmt.Sprintf("%s (%d/%d)", title, i+1, len(pages))
+			out[i].title = fmt.Sprintf("%s (%d/%d)", title, i+1, len(pages))
 		}
-		pages[i] = titled(head, page)
 	}
-	return pages
+	return out
 }
 
 // byModel picks a text for a touch screen or for a Nano.

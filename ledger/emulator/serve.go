@@ -19,8 +19,9 @@ var errFrame = errors.New("request is longer than an APDU")
 //
 // One client is served at a time; others wait. A client that hangs up takes no
 // review off the screen: the next one meets it (see the package comment). A
-// client that sends more than an APDU can have is disconnected. There is no
-// authentication: listen on loopback only.
+// client that sends more than an APDU can have is disconnected, and so is one
+// whose device leaves the bus: it finds the device again when it comes back. There
+// is no authentication: listen on loopback only. [Device.Faults] befall the answers.
 //
 // Serve returns nil when ctx ended it, ErrClosed when the device is closed, and
 // otherwise the error of the listener. It leaves no goroutine behind.
@@ -40,7 +41,12 @@ func Serve(ctx context.Context, l net.Listener, d *Device) error {
 		if err != nil {
 			return fmt.Errorf("accept a client: %w", err)
 		}
-		if err := serveClient(ctx, conn, d); errors.Is(err, ErrClosed) {
+		err = d.Reopen()
+		if err == nil {
+			err = serveClient(ctx, conn, d)
+		}
+		_ = conn.Close()
+		if errors.Is(err, ErrClosed) {
 			return ErrClosed
 		}
 	}
@@ -78,11 +84,25 @@ func serveClient(ctx context.Context, conn net.Conn, d *Device) error {
 			if err != nil {
 				return err
 			}
-			if _, err := conn.Write(frame(result)); err != nil {
+			if err := respond(ctx, conn, frame(result), &d.faults); err != nil {
 				return fmt.Errorf("answer a client: %w", err)
+			}
+			if d.gone.Load() {
+				return ErrReenumerated
 			}
 		}
 	}
+}
+
+// respond sends an answer, or what its accidents leave of it.
+func respond(ctx context.Context, w io.Writer, answer []byte, faults *Faults) error {
+	arrives, err := faults.pass(ctx, answer, true)
+	for _, part := range arrives {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // readRequests hands requests over until the connection or ctx ends.

@@ -46,7 +46,7 @@ func (d *Device) startTx(data []byte) (rest []byte, word statusWord) {
 	if !ok || len(rest) == 0 {
 		return nil, swBadData
 	}
-	settings := d.config.Settings
+	settings := d.Settings()
 	parser, typed, ok := newTxParser(rest[0], d.app.setCode, settings.BlindSigning, settings.DebugContracts)
 	if !ok {
 		return nil, swTxType
@@ -113,7 +113,7 @@ func wordText(word []byte) string {
 func (d *Device) reviewTx(ctx context.Context) (answer, error) {
 	p := d.tx.parser
 	call, readable := d.tokenCall(p)
-	if p.hasData && !readable && !d.config.Settings.BlindSigning {
+	if p.hasData && !readable && !d.Settings().BlindSigning {
 		d.complainBlindOff()
 		return fail(swBadData), nil
 	}
@@ -153,14 +153,14 @@ func (d *Device) txDocument(p *txParser, a account, digest []byte, call tokenCal
 		doc.add("Amount", amount)
 	}
 	doc.add("To", p.recipient())
-	if d.config.Settings.Nonce {
+	if d.Settings().Nonce {
 		doc.add("Nonce", p.nonceText())
 	}
 	doc.add("Max fees", fees)
 	if chainID != mainnet {
 		doc.add("Network", networkName(chainID))
 	}
-	if d.config.Settings.TransactionHash || p.hasData {
+	if d.Settings().TransactionHash || p.hasData {
 		doc.add(d.config.Model.byModel("Transaction hash", "Tx hash"), "0x"+hex.EncodeToString(digest))
 	}
 	return doc, swOK

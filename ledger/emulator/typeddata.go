@@ -116,7 +116,7 @@ func (d *Device) filter(c command) answer {
 	case t == nil:
 		return fail(swNotAllowed)
 	case c.p2 == filterActivate:
-		t.filters = !d.config.Settings.RawMessages
+		t.filters = !d.Settings().RawMessages
 		t.defined = true
 	case t.filters:
 		return fail(swBadData)
@@ -139,7 +139,7 @@ func (d *Device) setRoot(name string) statusWord {
 	if !t.walk.start(root) {
 		return swBadData
 	}
-	if (d.touch() || d.config.Settings.RawMessages) && !t.filters {
+	if (d.touch() || d.Settings().RawMessages) && !t.filters {
 		return d.showTyped("Review struct", name)
 	}
 	return swOK
@@ -149,13 +149,13 @@ func (d *Device) setRoot(name string) statusWord {
 // (ui_712_field_shown).
 func (d *Device) shows() bool {
 	t := d.typed
-	return !t.filters && (d.touch() || d.config.Settings.RawMessages || t.root == rootDomain)
+	return !t.filters && (d.touch() || d.Settings().RawMessages || t.root == rootDomain)
 }
 
 // showTyped puts an entry on the screen, if the settings allow it.
 func (d *Device) showTyped(title, text string) statusWord {
 	t := d.typed
-	settings := d.config.Settings
+	settings := d.Settings()
 	if !settings.BlindSigning && !settings.RawMessages {
 		d.complainBlindOff()
 		return swBadData
@@ -269,10 +269,10 @@ func (d *Device) signTypedStruct(ctx context.Context, data []byte) (answer, erro
 	if t.shown > maxShown {
 		return fail(swNoMemory), nil
 	}
-	if raw := d.config.Settings.RawMessages; !d.touch() && !raw && !d.config.Settings.TransactionHash {
+	if raw := d.Settings().RawMessages; !d.touch() && !raw && !d.Settings().TransactionHash {
 		t.entries = append(t.entries, entry{"Message hash", hashText(t.message)})
 	}
-	if d.config.Settings.TransactionHash {
+	if d.Settings().TransactionHash {
 		t.entries = append(t.entries, hashEntries(t.domain, t.message)...)
 	}
 	return d.reviewTyped(ctx, path, t.entries, t.domain, t.message)
@@ -287,7 +287,7 @@ func (d *Device) signTypedHashes(ctx context.Context, data []byte) (answer, erro
 	if !ok || len(rest) < 2*wordSize {
 		return fail(swBadData), nil
 	}
-	if !d.config.Settings.BlindSigning {
+	if !d.Settings().BlindSigning {
 		d.complainBlindOff()
 		return fail(swBadData), nil
 	}
@@ -306,7 +306,7 @@ func (d *Device) reviewTyped(ctx context.Context, path []uint32, entries []entry
 		doc: document{
 			kind: ReviewTypedData, blind: true, title: pageReviewTyped, entries: entries,
 			finish: m.byModel("Accept risk and sign typed message?", pageSignMessage), hold: buttonHold,
-			skip:   m.Touch() || d.config.Settings.RawMessages,
+			skip:   m.Touch() || d.Settings().RawMessages,
 			reject: m.byModel(pageRejectMessageTouch, pageRejectMessage),
 		},
 		then: func(context.Context) (answer, error) { return d.finish(a, digest, 27) },

@@ -141,7 +141,7 @@ func TestTypedDataNanoBlind(t *testing.T) {
 func TestTypedDataFlex(t *testing.T) {
 	doc := document712(t, "Grant", grantTypes, fullDomain, grantMessage(permissions))
 	want := []string{
-		pageBlindAheadTouch,
+		headBlindTouch + "\n" + buttonAcceptRisk,
 		"Review typed message\nBlind signing required.",
 		"Review struct EIP712Domain\nname Valetkey\nversion 1\nchainId 1",
 		"verifyingContract " + contract1 + "\nReview struct Grant",

@@ -15,14 +15,18 @@ import (
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/jsonout"
 	"github.com/valetkey/valetkey/ledger/emulator"
+	"github.com/valetkey/valetkey/ledger/emulator/api"
 )
 
 type emulateOptions struct {
-	listen, model, version, settings, approve, addressFile string
+	listen, api, model, version, seed, settings, approve, addressFile string
+	dashboard                                                         bool
+	apps, faults                                                      []string
 }
 
 type emulateData struct {
 	Wallet  string         `json:"wallet"`
+	API     string         `json:"api,omitempty"` // of the screen and the buttons, as Speculos has it
 	Address common.Address `json:"address"`
 }
 
@@ -35,18 +39,26 @@ func (a *app) emulateCmd() *cobra.Command {
 func (a *app) emulateLedgerCmd() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "ledger", Short: "emulate a Ledger with its Ethereum app, over TCP as Speculos does",
-		Long: "Serve an emulated device on a TCP port, in the protocol of Speculos, until interrupted. Every page that its\n" +
-			"screen shows is printed. It begins as a new device does: every setting off, and nothing is approved unless\n" +
-			"--approve says so. Its keys come from a published seed: they protect nothing.",
+		Use: "ledger", Short: "emulate a Ledger with its Ethereum app, as Speculos does",
+		Long: "Serve an emulated device until interrupted: APDUs on one TCP port, its screen and its buttons over HTTP on\n" +
+			"another, both in the protocols of Speculos. Every page that its screen shows is printed. It begins as a new\n" +
+			"device does: every setting off, and nothing is approved unless --approve says so.\n\n" +
+			"--approve has somebody read every page and approve (auto) or reject it, leaves that to who presses the buttons\n" +
+			"over HTTP (manual), or to rules in the format of Speculos' automation (script:FILE).\n\n" +
+			"Its keys come from a published seed: they protect nothing. Give --seed only words that guard nothing either.",
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:9999", "address to listen on")
-	flags.StringVar(&o.model, "model", "nanosp", "nanosp or nanox")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:9999", "address for APDUs")
+	flags.StringVar(&o.api, "api", "127.0.0.1:5000", "address of the HTTP interface, none when empty")
+	flags.StringVar(&o.model, "model", "nanosp", "nanosp, nanox, stax, flex or apex")
 	flags.StringVar(&o.version, "app-version", "", "release of the Ethereum app (default "+emulator.DefaultVersion+")")
+	flags.StringVar(&o.seed, "seed", "", "BIP-39 words (default those of Speculos)")
 	flags.StringVar(&o.settings, "settings", "", "settings to turn on, joined by commas: blind-signing, smart-accounts, …")
-	flags.StringVar(&o.approve, "approve", "reject", "auto or reject")
+	flags.StringVar(&o.approve, "approve", "reject", "auto, reject, manual or script:FILE")
+	flags.BoolVar(&o.dashboard, "dashboard", false, "begin on the dashboard, with no app open")
+	flags.StringSliceVar(&o.apps, "app", nil, "further apps on the dashboard")
+	flags.StringSliceVar(&o.faults, "fault", nil, "accidents of the link: drop@N, delay@N:TIME, truncate@N:BYTES, corrupt@N:BYTE,\nduplicate@N, disconnect@N (N counts answers)")
 	flags.StringVar(&o.addressFile, "address-file", "", "write the wallet's name to this file when it can be used")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		if err := a.emulateLedger(ctx, o); err != nil {
@@ -58,19 +70,9 @@ func (a *app) emulateLedgerCmd() *cobra.Command {
 }
 
 func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
-	settings, err := emulatorSettings(o.settings)
+	device, err := a.newEmulator(o)
 	if err != nil {
-		return usage("name settings as in --help", "--settings: %v", err)
-	}
-	approve, err := emulatorApproval(o.approve)
-	if err != nil {
-		return usage("give --approve auto or reject", "--approve: %v", err)
-	}
-	device, err := emulator.New(emulator.Config{
-		Model: emulator.Model(o.model), AppVersion: o.version, Settings: settings, Approve: approve, Observe: a.showScreen,
-	})
-	if err != nil {
-		return usage("releases: "+strings.Join(emulator.Versions(), ", "), "%v", err)
+		return err
 	}
 	defer device.Close()
 	address, err := device.Address(hw.DefaultPath)
@@ -81,14 +83,100 @@ func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
 	if err != nil {
 		return err
 	}
-	data := emulateData{"speculos://" + listener.Addr().String() + "?model=" + o.model, address}
+	defer listener.Close()
+	data := emulateData{"speculos://" + listener.Addr().String() + "?model=" + o.model, "", address}
+	servers := []func(context.Context) error{func(ctx context.Context) error { return emulator.Serve(ctx, listener, device) }}
+	if o.api != "" {
+		second, err := listen(ctx, o.api)
+		if err != nil {
+			return err
+		}
+		defer second.Close()
+		data.API = "http://" + second.Addr().String()
+		servers = append(servers, func(ctx context.Context) error { return api.Serve(ctx, second, device) })
+	}
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: fmt.Sprintf(
-		"emulated device, not a real one: its keys are public\nwallet   %s\naccount  %s (%s)", data.Wallet, address, hw.DefaultPath)})
+		"emulated device, not a real one: its keys are public\nwallet   %s\nbuttons  %s\naccount  %s (%s)",
+		data.Wallet, data.API, address, hw.DefaultPath)})
 	if err := announce(o.addressFile, data.Wallet); err != nil {
-		_ = listener.Close()
 		return err
 	}
-	return emulator.Serve(ctx, listener, device)
+	return together(ctx, servers...)
+}
+
+// newEmulator makes the device that the options describe.
+func (a *app) newEmulator(o emulateOptions) (*emulator.Device, error) {
+	settings, err := emulatorSettings(o.settings)
+	if err != nil {
+		return nil, usage("name settings as in --help", "--settings: %v", err)
+	}
+	decide, err := emulatorPanel(o.approve)
+	if err != nil {
+		return nil, err
+	}
+	if o.approve == "manual" && o.api == "" {
+		return nil, usage("leave --api as it is, or give --approve auto or reject", "nobody can press a button: --approve manual, and no --api")
+	}
+	config := emulator.Config{
+		Model: emulator.Model(o.model), AppVersion: o.version, Mnemonic: o.seed, Settings: settings,
+		Dashboard: o.dashboard, Apps: o.apps, Panel: true, Observe: a.showScreen,
+	}
+	for _, text := range o.faults {
+		fault, err := emulator.ParseFault(text)
+		if err != nil {
+			return nil, usage("give --fault as in --help", "--fault: %v", err)
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	device, err := emulator.New(config)
+	if err != nil {
+		return nil, usage("releases: "+strings.Join(emulator.Versions(), ", ")+"; models: nanosp, nanox, stax, flex, apex", "%v", err)
+	}
+	decide(device.Panel())
+	return device, nil
+}
+
+// emulatorPanel reads --approve: who presses.
+func emulatorPanel(mode string) (func(*emulator.Panel), error) {
+	robot := func(r emulator.Robot) func(*emulator.Panel) { return func(p *emulator.Panel) { p.SetRobot(r) } }
+	file, script := strings.CutPrefix(mode, "script:")
+	switch {
+	case script:
+		document, err := readBounded(file, 1<<20)
+		if err != nil {
+			return nil, err
+		}
+		rules, err := emulator.ParseAutomation(document)
+		if err != nil {
+			return nil, usage("write rules as in Speculos' documentation of its automation", "%s: %v", file, err)
+		}
+		return func(p *emulator.Panel) { p.Automate(rules) }, nil
+	case mode == "manual":
+		return robot(emulator.NoRobot), nil
+	case mode == "auto":
+		return robot(emulator.RobotApproves), nil
+	case mode == "reject":
+		return robot(emulator.RobotRejects), nil
+	}
+	return nil, usage("give --approve auto, reject, manual or script:FILE", "--approve: unknown approval %q", mode)
+}
+
+// together runs servers until one of them ends.
+func together(ctx context.Context, servers ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, len(servers))
+	for _, serve := range servers {
+		go func() { ended <- serve(ctx) }()
+	}
+	var first error
+	for range servers {
+		if err := <-ended; err != nil && first == nil {
+			first = err
+		}
+		cancel()
+	}
+	return first
 }
 
 // showScreen prints a page of the emulated screen.

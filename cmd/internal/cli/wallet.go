@@ -56,7 +56,7 @@ func noUSB(_ *app, _ context.Context, uri hw.URI) (hw.Wallet, error) {
 
 // openSpeculos reaches the vendor's emulator, or ours, over TCP.
 func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	if err := uri.CheckOptions("model"); err != nil {
+	if err := uri.CheckOptions("model", "api"); err != nil {
 		return nil, err
 	}
 	if !uri.Network {
