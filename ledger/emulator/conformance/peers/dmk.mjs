@@ -28,7 +28,7 @@ export async function openDMK({ api, model }) {
   const endToEnd = true; // or it polls GET /events every two seconds
   const dmk = new DeviceManagementKitBuilder().addTransport(speculosTransportFactory(api, endToEnd, models[model])).build();
   const device = await firstValueFrom(dmk.startDiscovering({}));
-  const sessionId = await dmk.connect({ device, sessionRefresherOptions: { isRefresherDisabled: true } });
+  const sessionId = await dmk.connect({ device });
   const signer = new SignerEthBuilder({ dmk, sessionId }).withContextModule(offline).build();
   return {
     signer,

@@ -1,0 +1,45 @@
+// ERC-20 calls that the app can show because the vendor has signed what the token is called. Blind signing stays off:
+// without the vendor's word the app refuses them.
+import { createRequire } from "node:module";
+import { encodeFunctionData, erc20Abi } from "viem";
+import { forget, shown } from "../holder.mjs";
+import { defaultPath, sign } from "../reference.mjs";
+import { friend, transaction } from "../requests.mjs";
+import { hwAppEth, refuses, withClient } from "../signing.mjs";
+import { define, same } from "../suite.mjs";
+
+const { signatures } = createRequire(import.meta.url)("@ledgerhq/cryptoassets-evm-signatures/data/evm/index");
+
+const usdc = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
+const crvUSD = "0x417Ac0e078398C154EdFadD9Ef675d30Be60Af93"; // on Base
+
+const call = (chainId, token, functionName, amount) =>
+  transaction({
+    type: "eip1559", chainId, to: token, value: 0n, data: encodeFunctionData({ abi: erc20Abi, functionName, args: [friend, amount] }),
+  });
+
+const transfer = call(1, usdc, "transfer", 12_345_678n);
+const calls = [
+  ["a transfer of USDC", transfer, ["Amount 12.345678 USDC To 0x1111"]],
+  ["an approval of USDC", call(1, usdc, "approve", 5_000_000n), ["Amount 5 USDC Approve to 0x1111"]],
+  ["a transfer of crvUSD on Base", call(8453, crvUSD, "transfer", 10n ** 18n), ["Amount 1 crvUSD To 0x1111", "Network Base"]],
+];
+
+for (const [what, request, lines] of calls) {
+  for (const name of hwAppEth) {
+    define(`${name}: ${what}, with the vendor's word for it`, {}, async (emulator) => {
+      await forget(emulator);
+      await withClient(name, emulator, async ({ eth }) => {
+        eth.setLoadConfig({ ...eth.loadConfig, staticERC20Signatures: signatures });
+        const { r, s, v } = await eth.clearSignTransaction(defaultPath, request.unsigned.slice(2), { erc20: true });
+        same("signature", { r: `0x${r}`, s: `0x${s}`, yParity: Number(v) }, await sign(request));
+      });
+      const screen = (await shown(emulator)).join(" ");
+      for (const line of lines) same(`${line} on the screen: ${screen}`, screen.includes(line), true);
+    });
+  }
+}
+
+refuses("a transfer of USDC, without the vendor's word", {
+  by: hwAppEth, device: { model: "nanox" }, request: transfer, check: (_, error) => same("error", error.name, "EthAppPleaseEnableContractData"), own: "device_policy",
+});
