@@ -28,7 +28,7 @@ MAX_SIZE_NODEV := 16000000
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/valetkey, with the embedded chain and the emulator
@@ -84,6 +84,21 @@ check-contracts: ## the same, and fail when what is committed differs (needs nod
 	git diff --exit-code -- contracts/artifacts contracts/bindings contracts/testdata
 	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
 	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
+
+PEERS := ledger/emulator/conformance
+
+.PHONY: conformance-ledger
+conformance-ledger: build $(PEERS)/node_modules/.package-lock.json ## have clients of other people drive the emulated Ledger (needs node and npm)
+	node $(PEERS)/run.mjs $(BIN)/valetkey
+
+.PHONY: bench-ledger-peers
+bench-ledger-peers: build $(PEERS)/node_modules/.package-lock.json ## time the same work done by our binary and by those clients
+	node $(PEERS)/bench.mjs $(BIN)/valetkey
+
+# npm writes this file when it has installed what the lock file says.
+$(PEERS)/node_modules/.package-lock.json: $(PEERS)/package-lock.json
+	cd $(PEERS) && npm ci --ignore-scripts
+	touch $@
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)
