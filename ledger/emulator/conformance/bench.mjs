@@ -57,12 +57,21 @@ async function other(name, { host, port, api, apiPort, model }, request) {
   return answer.address ?? answer;
 }
 
+// nothing is what it takes to start node, and no more.
+async function nothing() {
+  const started = performance.now();
+  await once(spawn(process.execPath, ["--eval", ""], { stdio: "ignore" }), "close");
+  return performance.now() - started;
+}
+
 const can = (client, request) => request.kind !== "authorization" || !client.startsWith("hw-app-eth");
 
 // measure gives, for each kind of work and each client, the time of every run in milliseconds.
 async function measure(emulator) {
   const times = Object.fromEntries(Object.keys(work).map((what) => [what, {}]));
+  const idle = [];
   for (let run = -1; run < Number(runs); run++) { // the first one warms the disk, and is not counted
+    idle.push(await nothing());
     for (const [what, request] of Object.entries(work)) {
       const want = request.kind === "address" ? account().address : await sign(request);
       for (const [name, client] of Object.entries(clients)) {
@@ -75,7 +84,7 @@ async function measure(emulator) {
       }
     }
   }
-  return times;
+  return { times, idle };
 }
 
 function median(values) {
@@ -84,7 +93,7 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function print(times) {
+function print({ times, idle }) {
   const names = Object.keys(clients);
   console.log(`| work | ${names.join(" | ")} |\n|---|${names.map(() => "---:|").join("")}`);
   for (const [what, byClient] of Object.entries(times)) {
@@ -99,6 +108,7 @@ function print(times) {
   console.log(`
 Medians of ${runs} runs of whole processes, in turns, against one emulator that approves at once; in brackets how many times
 as long as valetkey. node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} processors (${cpus()[0]?.model.trim()}).
+Of each run of the others ${median(idle).toFixed(0)} ms are the start of node, which has done nothing then.
 hw-transport-node-speculos waits 100 ms after it has connected, whatever is behind the port.
 Not measured: cast wallet address --ledger and whatever else finds a Ledger on USB only: no USB device is emulated here.`);
 }

@@ -1,7 +1,7 @@
 // Transactions of types 0, 1, 2 and 4: what a plain transfer is, and what clients have to cut into pieces.
 import { calldata, friend, simple7702, transaction } from "../requests.mjs";
 import { account } from "../reference.mjs";
-import { signs } from "../signing.mjs";
+import { hwAppEth, signs } from "../signing.mjs";
 
 const blind = { settings: ["blind-signing"] };
 
@@ -38,9 +38,13 @@ for (const n of [180, 181, 182, 183, 184, 185, 186, 187]) {
   });
 }
 
-// The device answers a legacy transaction with the low byte of v, from which clients find the parity.
-for (const chainId of [10, 137, 110, 42_161, 11_155_111, 1_313_161_554, 4_294_967_295]) {
+// The device answers a legacy transaction with one byte, v's low byte as it is with the first four bytes of the chain
+// id. Clients find the parity in it. The DMK takes other bytes of an id of six or more, and does not get it then.
+for (const chainId of [10, 137, 110, 42_161, 11_155_111, 1_313_161_554, 4_294_967_295, 11_297_108_109, 987_654_321_098]) {
   signs(`type 0, chain ${chainId}`, { request: transaction({ type: "legacy", chainId }) });
+}
+for (const chainId of [0x0102_0304_0506, 0x07_0605_0403_0201]) {
+  signs(`type 0, chain ${chainId}`, { by: hwAppEth, request: transaction({ type: "legacy", chainId }) });
 }
 for (const chainId of [42_161, 11_155_111, 11_297_108_109, 987_654_321_098]) {
   signs(`type 2, chain ${chainId}`, { request: transaction({ type: "eip1559", chainId }) });
