@@ -1,7 +1,6 @@
 // Starts emulators: `valetkey emulate ledger`, one process for each kind of device that cases ask for.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { start, stop } from "./children.mjs";
 
 // A device is { model, version, settings, approve }; what is left out is this.
 const factory = { model: "nanosp", version: "1.22.0", settings: [], approve: "auto" };
@@ -16,7 +15,7 @@ export class Fleet {
   emulator(device) {
     const wanted = { ...factory, ...device };
     const key = JSON.stringify(wanted);
-    if (!this.running.has(key)) this.running.set(key, start(this.binary, wanted));
+    if (!this.running.has(key)) this.running.set(key, emulate(this.binary, wanted));
     return this.running.get(key);
   }
 
@@ -25,25 +24,23 @@ export class Fleet {
     const key = JSON.stringify({ ...factory, ...device });
     const starting = this.running.get(key);
     this.running.delete(key);
-    await stop(starting);
+    await end(starting);
   }
 
   async close() {
-    await Promise.all([...this.running.values()].map(stop));
+    await Promise.all([...this.running.values()].map(end));
   }
 }
 
-// start gives an emulator once it listens: `wallet` is its name for our driver, `api` its screen and buttons.
-async function start(binary, device) {
-  const child = spawn(binary, flags(device), { stdio: ["ignore", "ignore", "pipe"] });
-  const ended = Promise.race([once(child, "exit"), once(child, "error")]);
+// emulate gives an emulator once it listens: `wallet` is its name for our driver, `api` its screen and buttons.
+async function emulate(binary, device) {
+  const { child, ended } = start(binary, flags(device), { stdio: ["ignore", "ignore", "pipe"] });
   const listening = new Promise((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => {
-      const { event, data, message } = JSON.parse(line);
+      const { event, data } = JSON.parse(line);
       if (event === "listening") resolve(data);
-      if (event === "error") reject(new Error(message));
     });
-    ended.then(([how]) => reject(new Error(`the emulator did not start: ${how?.message ?? `exit code ${how}`}`)), reject);
+    ended.then((how) => reject(new Error(`the emulator does not listen: ${how}`)));
   });
   const { wallet, api } = await listening;
   const { hostname: host, port } = new URL(wallet);
@@ -57,9 +54,7 @@ function flags({ model, version, settings, approve }) {
   ];
 }
 
-async function stop(starting) {
+async function end(starting) {
   const emulator = await starting?.catch(() => undefined);
-  if (!emulator) return;
-  emulator.child.kill("SIGTERM");
-  await emulator.ended;
+  if (emulator) await stop(emulator);
 }

@@ -67,10 +67,12 @@ function chosen(filter) {
   return [...groups.values()].flat();
 }
 
+// attempt runs a case. What a client throws where nobody can catch it, in a socket's callback say, is the case's error.
 async function attempt(c, fleet, patience) {
-  let timer;
+  let timer, thrown;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Difference(`no end after ${patience / 1000} s`)), patience);
+    process.on("uncaughtException", (thrown = reject));
   });
   try {
     await Promise.race([late, fleet.emulator(c.device).then((emulator) => c.run(emulator, fleet))]);
@@ -81,6 +83,7 @@ async function attempt(c, fleet, patience) {
     return { word: "failed", text: error instanceof Difference ? error.message : describe(error) };
   } finally {
     clearTimeout(timer);
+    process.off("uncaughtException", thrown);
   }
 }
 

@@ -1,8 +1,8 @@
 // An authorization on a chain: our driver signs the tuple, cast sends it, anvil runs it, and the account has its code.
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { start, stop } from "../children.mjs";
 import { valetkey } from "../peers/own.mjs";
 import { account } from "../reference.mjs";
 import { simple7702 } from "../requests.mjs";
@@ -23,26 +23,24 @@ function program(name) {
 
 // withChain lends a chain on which type-4 transactions exist, and ends it.
 async function withChain(use) {
-  const child = spawn(program("anvil"), ["--hardfork", "prague", "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
-  const ended = once(child, "exit");
+  const anvil = start(program("anvil"), ["--hardfork", "prague", "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const line of createInterface({ input: anvil.child.stdout })) {
       const [, address] = /^Listening on (127\.0\.0\.1:\d+)$/.exec(line) ?? [];
       if (!address) continue;
-      child.stdout.resume();
+      anvil.child.stdout.resume();
       const rpc = `http://${address}`;
       await cast(rpc, "rpc", "anvil_mine", "0x1"); // block 0 has the root of an empty state, and proofs of another
       return await use(rpc);
     }
     throw new Error("anvil ended before it listened");
   } finally {
-    child.kill("SIGTERM");
-    await ended;
+    await stop(anvil);
   }
 }
 
 async function cast(rpc, ...args) {
-  const child = spawn(program("cast"), [...args, "--rpc-url", rpc], { stdio: ["ignore", "pipe", "pipe"] });
+  const { child } = start(program("cast"), [...args, "--rpc-url", rpc], { stdio: ["ignore", "pipe", "pipe"] });
   let [out, complaint] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (complaint += text));

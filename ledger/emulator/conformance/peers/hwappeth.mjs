@@ -15,7 +15,21 @@ export async function openTCP({ host, port }) {
 
 export async function openHTTP({ host, apiPort }) {
   const { default: Transport } = require("@ledgerhq/hw-transport-node-speculos-http");
-  return peer(await Transport.open({ baseURL: `http://${host}`, apiPort: String(apiPort) }));
+  const transport = await Transport.open({ baseURL: `http://${host}`, apiPort: String(apiPort) });
+  wholeLines(transport.eventStream);
+  return peer(transport);
+}
+
+// The transport takes every piece that arrives on its stream of events for whole lines, and dies of one that is not: a
+// screen that is read by a machine is faster than sockets are read. Its listener gets what it expects.
+function wholeLines(stream) {
+  const [listener] = stream.listeners("data");
+  let rest = "";
+  stream.off("data", listener).on("data", (piece) => {
+    const lines = (rest + piece.toString("latin1")).split("\n");
+    rest = lines.pop();
+    if (lines.length > 0) listener(Buffer.from(lines.join("\n"), "latin1"));
+  });
 }
 
 function peer(transport) {

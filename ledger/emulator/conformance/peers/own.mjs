@@ -1,6 +1,6 @@
 // Our own driver, as its users have it: the binary, with --json.
-import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { start } from "../children.mjs";
 import { defaultPath, signature, signedParts, split } from "../reference.mjs";
 
 // Failure is an answer with "ok": false; `code` is the stable name of the error.
@@ -13,7 +13,7 @@ export class Failure extends Error {
 }
 
 export async function valetkey(binary, args, input = "") {
-  const child = spawn(binary, [...args, "--json", "--no-input"], { stdio: ["pipe", "pipe", "ignore"] });
+  const { child } = start(binary, [...args, "--json", "--no-input"], { stdio: ["pipe", "pipe", "ignore"] });
   child.stdin.on("error", () => {}); // it may end without having read all
   child.stdin.end(input);
   let out = "";
