@@ -156,11 +156,12 @@ func (d *Device) leaveBy(name string) {
 }
 
 // answer is the target id, then version, flags and the version of the
-// microcontroller, each with its length.
+// microcontroller, each with its length. The flags are those of a device that is
+// set up, as the tests of LedgerHQ/device-sdk-ts have them (GetOsVersionCommand).
 func (o osInfo) answer() answer {
 	return succeed(slices.Concat(
 		binary.BigEndian.AppendUint32(nil, o.target),
-		lengthValue([]byte(o.version)), lengthValue([]byte{0, 0, 0, 0}), lengthValue([]byte(o.mcu)))...)
+		lengthValue([]byte(o.version)), lengthValue([]byte{0xe6, 0, 0, 0}), lengthValue([]byte(o.mcu)))...)
 }
 
 func lengthValue(data []byte) []byte {
