@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline";
 import { start, stop } from "./children.mjs";
 
-// A device is { model, version, settings, approve }; what is left out is this.
-const factory = { model: "nanosp", version: "1.22.0", settings: [], approve: "auto" };
+// A device is { model, version, settings, approve, more }, with further flags in `more`; what is left out is this.
+const factory = { model: "nanosp", version: "1.22.0", settings: [], approve: "auto", more: [] };
 
 // Fleet starts emulators when they are first asked for, and ends them all.
 export class Fleet {
@@ -47,10 +47,10 @@ async function emulate(binary, device) {
   return { ...device, child, ended, wallet, host, port: Number(port), api, apiPort: Number(new URL(api).port) };
 }
 
-function flags({ model, version, settings, approve }) {
+function flags({ model, version, settings, approve, more }) {
   return [
     "emulate", "ledger", "--json", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0", "--model", model,
-    "--app-version", version, "--settings", settings.join(","), "--approve", approve,
+    "--app-version", version, "--settings", settings.join(","), "--approve", approve, ...more,
   ];
 }
 
