@@ -142,7 +142,7 @@ func emulatorPanel(mode string) (func(*emulator.Panel), error) {
 	file, script := strings.CutPrefix(mode, "script:")
 	switch {
 	case script:
-		document, err := readBounded(file, 1<<20)
+		document, err := readBounded(file, 256<<10)
 		if err != nil {
 			return nil, err
 		}
