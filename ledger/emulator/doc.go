@@ -95,13 +95,12 @@
 // is a fault, 6A80 (calldata.go). Older releases show the pages of 1.22.0.
 //
 // Modelled: paging of text (layout.go), where lines are on the screen
-// (panel_lines.go), the menu, what is right of a warning on a Nano, the paths that may be derived
-// (path.go), a memory without end (no 6A84), and strictness about P2 of 06, 08
-// and 34, which must be 0 here and is not looked at by the app. Calldata of an
-// ERC-20 transfer or approve without Ledger-signed token information is refused
-// where calldata begins; the app notices at the end. The setting "Raw messages"
-// concerns EIP-712 only and therefore changes nothing. Any chain id is
-// accepted, as by the app named Ethereum.
+// (panel_lines.go), the menu, what is right of a warning on a Nano, the paths
+// that may be derived (path.go), the amount of typed data that ends in 6A84, and
+// strictness about P2 of 06, 08 and 34, which must be 0 here and is not looked at
+// by the app. Calldata of an ERC-20 transfer or approve without Ledger-signed
+// token information is refused where calldata begins; the app notices at the end.
+// Any chain id is accepted, as by the app named Ethereum.
 //
 // Sources: LedgerHQ/app-ethereum, doc/ethapp.adoc and src/ of 1.17.0 to 1.22.0;
 // LedgerHQ/ledger-secure-sdk; LedgerHQ/speculos mcu/apdu.py.
