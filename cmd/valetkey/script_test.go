@@ -36,7 +36,9 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "policy.yaml"), policy, 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ask":     ask,
 			"exits":   exits,
+			"page":    page,
 			"readvar": readVar,
 			"liar":    liar,
 			"swapped": swapped,

@@ -142,7 +142,7 @@ func fixedArray(raw json.RawMessage, into ...any) error {
 		if string(part) == "null" {
 			return errors.New("null is no value")
 		}
-		if err := json.Unmarshal(part, into[i]); err != nil {
+		if err := json.Unmarshal(part, into[i]); err != nil { //nolint:gosec // as many as there are parts
 			return err
 		}
 	}

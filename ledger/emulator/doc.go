@@ -9,8 +9,25 @@
 // the production build, all six settings off and the seed Speculos uses by
 // default, so that m/44'/60'/0'/0/0 is
 // 0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D. Nothing is signed unless
-// Config.Approve says so; without one every review is rejected. [Serve] puts a
-// device behind Speculos' TCP protocol.
+// Config.Approve says so; without one every review is rejected.
+//
+// # Ways to reach it
+//
+// [Device.Exchange] takes APDUs in this process, [Serve] over TCP as Speculos
+// does, and [Device.Reports] gives HID reports, as a USB host sees them. Package
+// api below this one is Speculos' HTTP interface. On all but the first, [Faults]
+// can have frames lost, late, cut, changed, doubled, or the link broken. The
+// device can be locked ([Device.Lock]) and unplugged ([Device.Unplug]), and with
+// Config.Dashboard it has other apps to open and to close, each time leaving the
+// bus ([ErrReenumerated]).
+//
+// # Ways to decide
+//
+// Config.Approve is a function that is shown a whole [Review] and says yes or no.
+// With Config.Panel there is a [Panel] instead: one page at a time, buttons or a
+// touch screen, a menu with the app's settings, a [Robot] that reads every page
+// before it approves or rejects, and rules in the form of Speculos' automation.
+// Both show the same pages; the tests of this package that approve run both.
 //
 // This is a tool for development, tests and demonstrations. The seed is in
 // plain memory: never give it one that guards anything.
@@ -30,8 +47,14 @@
 //	E0 04  transaction, types 0, 1, 2       any release; type 4 from 1.17.0
 //	E0 06  configuration                    any release
 //	E0 08  personal message (EIP-191)       any release
+//	E0 0A  token the vendor has signed      any release
+//	E0 0C  typed data (EIP-712)             any release
+//	E0 1A  its structures, E0 1C its values any release
+//	E0 1E  filters for it                   none is accepted: they need the vendor's key
+//	E0 30  network the vendor has signed    from 1.16.0
 //	E0 34  EIP-7702 authorization           from 1.17.0
 //
+// With Config.Dashboard or Config.Apps there are B0 A7, E0 D8 and E0 01, too.
 // Everything else is answered as by an app that lacks it, 6D00. What differs
 // between releases is one table, versions.go.
 //
@@ -71,13 +94,13 @@
 // chunk that ends 0 to 3 bytes behind the header of calldata of 4 bytes or more
 // is a fault, 6A80 (calldata.go). Older releases show the pages of 1.22.0.
 //
-// Modelled: paging of text (layout.go), the paths that may be derived
-// (path.go), a memory without end (no 6A84), and strictness about P2 of 06, 08
-// and 34, which must be 0 here and is not looked at by the app. Calldata of an
-// ERC-20 transfer or approve without Ledger-signed token information is refused
-// where calldata begins; the app notices at the end. The setting "Raw messages"
-// concerns EIP-712 only and therefore changes nothing. Any chain id is
-// accepted, as by the app named Ethereum.
+// Modelled: paging of text (layout.go), where lines are on the screen
+// (panel_lines.go), the menu, what is right of a warning on a Nano, the paths
+// that may be derived (path.go), the amount of typed data that ends in 6A84, and
+// strictness about P2 of 06, 08 and 34, which must be 0 here and is not looked at
+// by the app. Calldata of an ERC-20 transfer or approve without Ledger-signed
+// token information is refused where calldata begins; the app notices at the end.
+// Any chain id is accepted, as by the app named Ethereum.
 //
 // Sources: LedgerHQ/app-ethereum, doc/ethapp.adoc and src/ of 1.17.0 to 1.22.0;
 // LedgerHQ/ledger-secure-sdk; LedgerHQ/speculos mcu/apdu.py.

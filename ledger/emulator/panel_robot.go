@@ -93,5 +93,5 @@ func (p *Panel) fingerAction(a action) {
 		p.decide(true)
 		return
 	}
-	p.touchUp(a.x, a.y)
+	p.touchUp(a.x)
 }

@@ -55,7 +55,7 @@ func (m Model) zone(x, y int) zone {
 func (p *Panel) Touch(x, y int) { p.do(func() { p.touchDown(x, y) }) }
 
 // Lift takes the finger away.
-func (p *Panel) Lift(x, y int) { p.do(func() { p.touchUp(x, y) }) }
+func (p *Panel) Lift(x, _ int) { p.do(func() { p.touchUp(x) }) }
 
 func (p *Panel) touchDown(x, y int) {
 	if !p.device.touch() || p.locked || p.finger != nil {
@@ -65,7 +65,7 @@ func (p *Panel) touchDown(x, y int) {
 	p.arm()
 }
 
-func (p *Panel) touchUp(x, y int) {
+func (p *Panel) touchUp(x int) {
 	f := p.finger
 	if f == nil {
 		return

@@ -140,7 +140,10 @@ func (r *Reports) alive(ctx context.Context) error {
 	}
 	select {
 	case <-r.done:
-		return context.Cause(r.life)
+		if err := context.Cause(r.life); !errors.Is(err, context.Canceled) {
+			return err
+		}
+		return ErrUnplugged // the power went
 	default:
 		return nil
 	}
@@ -181,7 +184,6 @@ func (r *Reports) next() []byte {
 		select {
 		case <-r.wakeup:
 		case <-r.life.Done():
-			r.end(ErrUnplugged)
 			return nil
 		}
 	}

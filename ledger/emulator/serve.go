@@ -67,6 +67,7 @@ func closeOnDone(ctx context.Context, c io.Closer) <-chan struct{} {
 // that a hang-up is noticed while a review waits.
 func serveClient(ctx context.Context, conn net.Conn, d *Device) error {
 	ctx, cancel := context.WithCancelCause(ctx)
+	defer context.AfterFunc(d.powered(), func() { cancel(ErrUnplugged) })()
 	closed := closeOnDone(ctx, conn)
 	requests := make(chan []byte)
 	read := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -206,4 +207,45 @@ func FuzzServe(f *testing.F) {
 			}
 		}
 	})
+}
+
+// arrived is a frame without its length, or as much of one as comes.
+func arrived(t *testing.T, conn net.Conn) string {
+	t.Helper()
+	if err := conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(conn, head); err != nil {
+		return ""
+	}
+	body := make([]byte, binary.BigEndian.Uint32(head)+2)
+	n, _ := io.ReadFull(conn, body)
+	return hex.EncodeToString(body[:n])
+}
+
+// A device that leaves the bus takes the connection along, and is found again.
+func TestServeReenumerates(t *testing.T) {
+	s := serve(t, Config{Dashboard: true})
+	conn := s.dial()
+	request(t, conn, hx(t, "e0d8000008 457468657265756d"))
+	equal(t, "answer", response(t, conn), hx(t, "9000"))
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("read %v", err)
+	}
+	conn = s.dial()
+	request(t, conn, apdu06(t))
+	equal(t, "configuration", response(t, conn), hx(t, "02011600 9000"))
+	s.Unplug()
+	if _, err := conn.Read(make([]byte, 1)); err == nil {
+		t.Error("connected to a device that is not there")
+	}
+	conn = s.dial()
+	if _, err := conn.Read(make([]byte, 1)); err == nil {
+		t.Error("connected to a device that is not there")
+	}
+	s.stop()
+	if err := s.ended(); err != nil {
+		t.Error(err)
+	}
 }

@@ -80,12 +80,13 @@ func Versions() []string {
 	return out
 }
 
-// findRelease looks a version up; the empty string is [DefaultVersion].
+// findRelease looks a version up; the empty string is [DefaultVersion], and 1.16
+// is 1.16.0.
 func findRelease(version string) (release, bool) {
 	if version == "" {
 		version = DefaultVersion
 	}
-	i := slices.IndexFunc(releases, func(r release) bool { return r.String() == version })
+	i := slices.IndexFunc(releases, func(r release) bool { return r.String() == version || r.String() == version+".0" })
 	if i < 0 {
 		return release{}, false
 	}

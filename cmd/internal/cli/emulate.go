@@ -50,7 +50,7 @@ func (a *app) emulateLedgerCmd() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:9999", "address for APDUs")
-	flags.StringVar(&o.api, "api", "127.0.0.1:5000", "address of the HTTP interface, none when empty")
+	flags.StringVar(&o.api, "api", "", "address of the HTTP interface, or none (default 127.0.0.1:5000, any port when --listen takes any)")
 	flags.StringVar(&o.model, "model", "nanosp", "nanosp, nanox, stax, flex or apex")
 	flags.StringVar(&o.version, "app-version", "", "release of the Ethereum app (default "+emulator.DefaultVersion+")")
 	flags.StringVar(&o.seed, "seed", "", "BIP-39 words (default those of Speculos)")
@@ -84,17 +84,22 @@ func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
 		return err
 	}
 	defer listener.Close()
-	data := emulateData{"speculos://" + listener.Addr().String() + "?model=" + o.model, "", address}
+	name := hw.URI{
+		Scheme: "speculos", Network: true, Address: listener.Addr().String(), Options: map[string]string{"model": string(device.Model())},
+	}
+	data := emulateData{Address: address}
 	servers := []func(context.Context) error{func(ctx context.Context) error { return emulator.Serve(ctx, listener, device) }}
-	if o.api != "" {
-		second, err := listen(ctx, o.api)
+	if address := o.apiAddress(); address != "" {
+		second, err := listen(ctx, address)
 		if err != nil {
 			return err
 		}
 		defer second.Close()
 		data.API = "http://" + second.Addr().String()
+		_, name.Options["api"], _ = net.SplitHostPort(second.Addr().String())
 		servers = append(servers, func(ctx context.Context) error { return api.Serve(ctx, second, device) })
 	}
+	data.Wallet = name.String()
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: fmt.Sprintf(
 		"emulated device, not a real one: its keys are public\nwallet   %s\nbuttons  %s\naccount  %s (%s)",
 		data.Wallet, data.API, address, hw.DefaultPath)})
@@ -102,6 +107,20 @@ func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
 		return err
 	}
 	return together(ctx, servers...)
+}
+
+// apiAddress is where the HTTP interface listens, "" for nowhere. Who takes any
+// port for APDUs takes any for this, too, so that several devices can run.
+func (o emulateOptions) apiAddress() string {
+	switch {
+	case o.api == "none":
+		return ""
+	case o.api != "":
+		return o.api
+	case strings.HasSuffix(o.listen, ":0"):
+		return "127.0.0.1:0"
+	}
+	return "127.0.0.1:5000"
 }
 
 // newEmulator makes the device that the options describe.
@@ -114,8 +133,8 @@ func (a *app) newEmulator(o emulateOptions) (*emulator.Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.approve == "manual" && o.api == "" {
-		return nil, usage("leave --api as it is, or give --approve auto or reject", "nobody can press a button: --approve manual, and no --api")
+	if o.approve == "manual" && o.apiAddress() == "" {
+		return nil, usage("leave --api out, or give --approve auto or reject", "nobody can press a button: --approve manual, and --api none")
 	}
 	config := emulator.Config{
 		Model: emulator.Model(o.model), AppVersion: o.version, Mnemonic: o.seed, Settings: settings,
@@ -142,7 +161,7 @@ func emulatorPanel(mode string) (func(*emulator.Panel), error) {
 	file, script := strings.CutPrefix(mode, "script:")
 	switch {
 	case script:
-		document, err := readBounded(file, 1<<20)
+		document, err := readBounded(file, 256<<10)
 		if err != nil {
 			return nil, err
 		}

@@ -43,10 +43,10 @@ func Serve(ctx context.Context, l net.Listener, d *emulator.Device) error {
 	err := server.Serve(l)
 	stop()
 	<-ended
-	if ctx.Err() != nil || errors.Is(err, http.ErrServerClosed) {
-		return nil
+	if ctx.Err() == nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the emulator's HTTP interface: %w", err)
 	}
-	return fmt.Errorf("serve the emulator's HTTP interface: %w", err)
+	return nil
 }
 
 // Handler answers requests for a device that has a panel.
