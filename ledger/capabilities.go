@@ -52,7 +52,7 @@ func capabilities(v Version, m Model, blindSigning position) hw.Capabilities {
 	c := hw.Capabilities{
 		Message:       messageSupport(v, m),
 		Transaction:   hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
-		Calldata:      blindSupport(blindSigning, "calldata that the app cannot decode"),
+		Calldata:      blindSupport(blindSigning, "calldata that it cannot decode"),
 		SetCodeTx:     hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},
 		Authorization: hw.Support{Verdict: hw.Untold, Reason: "needs a setting that the app does not let a host read: known only when tried", Setting: settingSmartAccounts},
 		TypedData:     typedDataSupport(v, m, blindSigning),

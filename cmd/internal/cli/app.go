@@ -44,6 +44,7 @@ type app struct {
 	events   *jsonout.EventEncoder
 	command  string        // the command's full name, for the document
 	accepted acceptedRisks // --accept-risk
+	passive  bool          // look at a device and change nothing: doctor
 }
 
 // result is what a command has to say: data for --json, text for people.
