@@ -197,3 +197,19 @@ func emulatorWaiting(gaveUp func()) emulator.Config {
 		return false, ctx.Err()
 	}}
 }
+
+// A command line that cannot be parsed is told in JSON, too, wherever --json is.
+func TestFlagErrorsInJSON(t *testing.T) {
+	for _, args := range [][]string{
+		{"--json", "account", "--nothing"}, {"account", "--nothing", "--json"}, {"account", "--account", "x", "--json=true"},
+	} {
+		if f := valetkey(t, "", args...).failure(t); f.Code != "usage" || f.Exit != 2 || f.Hint == "" {
+			t.Errorf("%q: %+v", args, f)
+		}
+	}
+	for _, args := range [][]string{{"account", "--nothing"}, {"account", "--nothing", "--", "--json"}} {
+		if o := valetkey(t, "", args...); o.code != 2 || o.stdout != "" {
+			t.Errorf("%q: exit %d, %s", args, o.code, o.stdout)
+		}
+	}
+}
