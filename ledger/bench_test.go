@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
@@ -118,6 +119,22 @@ func BenchmarkSignTypedHash(b *testing.B) {
 		_, err := w.SignTypedHash(ctx, hw.DefaultPath, [32]byte{1}, [32]byte{2}, hw.AcceptBlindSigning)
 		return err
 	})
+}
+
+// BenchmarkVerify is the part of a signature that no driver should leave out.
+func BenchmarkVerify(b *testing.B) {
+	key, digest := softKey(b, "owner"), crypto.Keccak256Hash([]byte("digest"))
+	sig, err := parseSignature(hx(b, strings.TrimSuffix(answerSig(b, key, digest[:], 27), "9000")), 27)
+	if err != nil {
+		b.Fatal(err)
+	}
+	account := crypto.PubkeyToAddress(key.PublicKey)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := sig.verify(digest, account); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // loop is a device's end of HID reports that gives one answer to everything.

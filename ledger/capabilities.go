@@ -52,11 +52,11 @@ func capabilities(v Version, m Model, blindSigning position) hw.Capabilities {
 	c := hw.Capabilities{
 		Message:       messageSupport(v, m),
 		Transaction:   hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
-		Calldata:      blindSupport(blindSigning, "calldata that it cannot decode"),
+		Calldata:      blindSupport(blindSigning, "calldata", " that it cannot decode"),
 		SetCodeTx:     hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},
 		Authorization: hw.Support{Verdict: hw.Untold, Reason: "needs a setting that the app does not let a host read: known only when tried", Setting: settingSmartAccounts},
 		TypedData:     typedDataSupport(v, m, blindSigning),
-		TypedHash:     blindSupport(blindSigning, "typed data by its hash"),
+		TypedHash:     blindSupport(blindSigning, "typed data by its hash", ""),
 		Updates:       updatesFor(v),
 	}
 	for _, gate := range []struct {
@@ -78,16 +78,17 @@ func capabilities(v Version, m Model, blindSigning position) hw.Capabilities {
 	return c
 }
 
-// blindSupport is the support of what needs the setting Blind signing.
-func blindSupport(setting position, what string) hw.Support {
+// blindSupport is the support of what needs the setting Blind signing; which
+// says more of what is refused.
+func blindSupport(setting position, what, which string) hw.Support {
 	switch setting {
 	case switchedOn:
 		return hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: " + what + " is signed unread"}
 	case switchedOff:
-		return hw.Support{Verdict: hw.No, Reason: "blind signing is off: the app refuses " + what, Setting: settingBlindSigning}
+		return hw.Support{Verdict: hw.No, Reason: "blind signing is off: the app refuses " + what + which, Setting: settingBlindSigning}
 	case notAsked:
 	}
-	return hw.Support{Verdict: hw.Untold, Reason: "with blind signing on, " + what + " is signed unread, else refused", Setting: settingBlindSigning}
+	return hw.Support{Verdict: hw.Untold, Reason: "with blind signing on, " + what + which + " is signed unread, else refused", Setting: settingBlindSigning}
 }
 
 // typedDataSupport is about typed data that goes over field by field. With Blind

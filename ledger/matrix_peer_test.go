@@ -78,10 +78,10 @@ func linkAccidents() []accident {
 // carried out when its last report is written. Its framing is written from the
 // specification, apart from the driver's.
 type station struct {
-	t      testing.TB
-	device *emulator.Device
+	t        testing.TB
+	device   *emulator.Device
 	accident *accident // happens in exchange number at
-	at     int
+	at       int
 
 	exchanges int
 	wrote     int // bytes of commands

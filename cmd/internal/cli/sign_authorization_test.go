@@ -13,7 +13,7 @@ import (
 )
 
 func TestBadAuthorizations(t *testing.T) {
-	const max = "18446744073709551615"
+	const most = "18446744073709551615"
 	for _, c := range []struct {
 		args []string
 		code int
@@ -29,7 +29,7 @@ func TestBadAuthorizations(t *testing.T) {
 		{[]string{"--delegate", "0x4cD241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "1"}, 2, "checksum"},
 		{[]string{"--delegate", "0x0000000000000000000000000000000000000000", "--chain", "1", "--nonce", "1"}, 2, "to end a delegation: --revoke"},
 		{[]string{"--delegate", "vitalik.eth", "--chain", "1", "--nonce", "1"}, 2, "is no address"},
-		{[]string{"--revoke", "--chain", "1", "--nonce", max}, 2, "can never be used"},
+		{[]string{"--revoke", "--chain", "1", "--nonce", most}, 2, "can never be used"},
 		{[]string{"--revoke", "--chain", "1", "--nonce", "1", "--self"}, 2, "--self counts from the node's nonce"},
 		{[]string{"--revoke", "--chain", "-1", "--nonce", "1"}, 2, "no number of 64 bits"},
 		{[]string{"--revoke", "--chain", "18446744073709551616", "--nonce", "1"}, 2, "no number of 64 bits"},

@@ -66,7 +66,7 @@ func TestBadTypedData(t *testing.T) {
 		"an escape as a field":    {set("types", "Mail", field("to\x1b", "address")), `\x1b`, 2},
 		"a field twice":           {set("types", "Mail", field("contents", "address")), "twice", 2},
 		"a field without name":    {set("types", "Mail", field("", "address")), "no identifier", 2},
-		"an unknown type":         {set("types", "Mail", field("to", "adress")), "", 2},
+		"an unknown type":         {set("types", "Mail", field("to", "house")), "", 2},
 		"a type with an escape":   {set("types", "Mail", field("to", "uint\x1b[2J")), "", 2},
 		"a missing field":         {set("message", "to", nil), "", 2},
 		"a field too many":        {set("message", "cc", "0x01"), "", 2},
