@@ -83,6 +83,7 @@ func TestBadTransactions(t *testing.T) {
 		"a fraction":           {changedTx(t, map[string]any{"nonce": 1.5}), "no whole number"},
 		"an exponent":          {strings.Replace(changedTx(t, nil), `"0x5"`, "1e3", 1), "no whole number"},
 		"a number with _":      {changedTx(t, map[string]any{"nonce": "1_0"}), "no whole number"},
+		"octal, to some":       {changedTx(t, map[string]any{"nonce": "010"}), "begins with a 0"},
 		"0x alone":             {changedTx(t, map[string]any{"nonce": "0x"}), "no whole number"},
 		"a bool for a number":  {changedTx(t, map[string]any{"nonce": true}), "true or false where a number was due"},
 		"no gas":               {changedTx(t, map[string]any{"gas": "0x0"}), "transaction.gas: it is 0"},
