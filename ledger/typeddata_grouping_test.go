@@ -42,27 +42,47 @@ func TestGrouping(t *testing.T) {
 	}{
 		"a list":         {map[string]string{"M": "string[] a, string b"}, `{"a":["1","2"],"b":"3"}`, ""},
 		"two structures": {map[string]string{"M": "P from, P to", "P": "string x"}, `{"from":{"x":"1"},"to":{"x":"2"}}`, ""},
-		"a list of structures": {map[string]string{"M": "P[] list, string b", "P": "string x, string y"},
-			`{"list":[{"x":"1","y":"2"},{"x":"3","y":"4"}],"b":"5"}`, ""},
-		"two lists of one structure": {map[string]string{"M": "P[] sent, P[] received", "P": "string x"},
-			`{"sent":[{"x":"1"},{"x":"2"}],"received":[{"x":"3"}]}`, "message.sent"},
-		"two such lists with one element each": {map[string]string{"M": "P[] sent, P[] received", "P": "string x"},
-			`{"sent":[{"x":"1"}],"received":[{"x":"2"}]}`, ""},
-		"two lists with something between": {map[string]string{"M": "P[] sent, string fee, P[] received", "P": "string x"},
-			`{"sent":[{"x":"1"},{"x":"2"}],"fee":"0","received":[{"x":"3"}]}`, ""},
-		"two lists of structures with a field in common": {map[string]string{"M": "P[] sent, Q[] received", "P": "string x", "Q": "string x, string y"},
-			`{"sent":[{"x":"1"}],"received":[{"x":"2","y":"3"}]}`, ""},
-		"groups of one list each": {map[string]string{"M": "G[] groups", "G": "string[] who"},
-			`{"groups":[{"who":["1","2"]},{"who":["3"]}]}`, "message.groups"},
+		"a list of structures": {
+			map[string]string{"M": "P[] list, string b", "P": "string x, string y"},
+			`{"list":[{"x":"1","y":"2"},{"x":"3","y":"4"}],"b":"5"}`, "",
+		},
+		"two lists of one structure": {
+			map[string]string{"M": "P[] sent, P[] received", "P": "string x"},
+			`{"sent":[{"x":"1"},{"x":"2"}],"received":[{"x":"3"}]}`, "message.sent",
+		},
+		"two such lists with one element each": {
+			map[string]string{"M": "P[] sent, P[] received", "P": "string x"},
+			`{"sent":[{"x":"1"}],"received":[{"x":"2"}]}`, "",
+		},
+		"two lists with something between": {
+			map[string]string{"M": "P[] sent, string fee, P[] received", "P": "string x"},
+			`{"sent":[{"x":"1"},{"x":"2"}],"fee":"0","received":[{"x":"3"}]}`, "",
+		},
+		"two lists of structures with a field in common": {
+			map[string]string{"M": "P[] sent, Q[] received", "P": "string x", "Q": "string x, string y"},
+			`{"sent":[{"x":"1"}],"received":[{"x":"2","y":"3"}]}`, "",
+		},
+		"groups of one list each": {
+			map[string]string{"M": "G[] groups", "G": "string[] who"},
+			`{"groups":[{"who":["1","2"]},{"who":["3"]}]}`, "message.groups",
+		},
 		"one group of one": {map[string]string{"M": "G[] groups", "G": "string[] who"}, `{"groups":[{"who":["1"]}]}`, ""},
-		"groups with a name": {map[string]string{"M": "G[] groups", "G": "string name, string[] who"},
-			`{"groups":[{"name":"a","who":["1","2"]},{"name":"b","who":["3"]}]}`, ""},
-		"groups in groups": {map[string]string{"M": "A[] as", "A": "B[] bs", "B": "string x, string[] y"},
-			`{"as":[{"bs":[{"x":"1","y":["2"]}]},{"bs":[{"x":"3","y":["4"]}]}]}`, "message.as"},
-		"groups of a size": {map[string]string{"M": "P[2] two, P[] rest", "P": "string x"},
-			`{"two":[{"x":"1"},{"x":"2"}],"rest":[{"x":"3"}]}`, ""},
-		"deep inside": {map[string]string{"M": "In in", "In": "P[] a, P[] b", "P": "string x"},
-			`{"in":{"a":[{"x":"1"},{"x":"2"}],"b":[{"x":"3"}]}}`, "message.in.a"},
+		"groups with a name": {
+			map[string]string{"M": "G[] groups", "G": "string name, string[] who"},
+			`{"groups":[{"name":"a","who":["1","2"]},{"name":"b","who":["3"]}]}`, "",
+		},
+		"groups in groups": {
+			map[string]string{"M": "A[] as", "A": "B[] bs", "B": "string x, string[] y"},
+			`{"as":[{"bs":[{"x":"1","y":["2"]}]},{"bs":[{"x":"3","y":["4"]}]}]}`, "message.as",
+		},
+		"groups of a size": {
+			map[string]string{"M": "P[2] two, P[] rest", "P": "string x"},
+			`{"two":[{"x":"1"},{"x":"2"}],"rest":[{"x":"3"}]}`, "",
+		},
+		"deep inside": {
+			map[string]string{"M": "In in", "In": "P[] a, P[] b", "P": "string x"},
+			`{"in":{"a":[{"x":"1"},{"x":"2"}],"b":[{"x":"3"}]}}`, "message.in.a",
+		},
 		"a list before a field of its name": {map[string]string{"M": "string[] x, P last", "P": "string x"}, `{"x":["1","2"],"last":{"x":"3"}}`, ""},
 		"two lists of one name":             {map[string]string{"M": "string[] x, P last", "P": "string[] x"}, `{"x":["1","2"],"last":{"x":["3"]}}`, "message"},
 	} {

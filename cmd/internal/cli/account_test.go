@@ -93,3 +93,31 @@ func TestDevicesCommand(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A locked device is waited for, and its holder is told once.
+func TestLockedDeviceIsWaitedFor(t *testing.T) {
+	device := newDevice(t, emulator.Config{})
+	device.Lock()
+	tries := 0
+	name := serveDevice(t, func(ctx context.Context, apdu []byte) ([]byte, error) {
+		if tries++; tries == 2 {
+			device.Unlock()
+		}
+		return device.Exchange(ctx, apdu)
+	})
+	o := valetkey(t, "", "account", "--wallet", name)
+	o.expect(t, "unlocked in between", 0, ownerText, "the device is locked: unlock it with its PIN")
+	if n := strings.Count(o.stderr, "PIN"); n != 1 {
+		t.Errorf("the holder was told %d times: %s", n, o.stderr)
+	}
+	device.Lock()
+	ctx, cancel := context.WithCancel(t.Context())
+	again := 0
+	cancelling := serveDevice(t, func(ctx context.Context, apdu []byte) ([]byte, error) {
+		if again++; again == 2 {
+			cancel()
+		}
+		return device.Exchange(ctx, apdu)
+	})
+	valetkeyUntil(ctx, t, "", "account", "--wallet", cancelling, "--json").expect(t, "given up", 130, `"interrupted"`, `"reason":"unlock"`)
+}
