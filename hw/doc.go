@@ -11,9 +11,9 @@
 // [Wallet] is required and small. What only some devices can do is an interface
 // of its own, found by type assertion: [AuthorizationSigner] signs an EIP-7702
 // authorization tuple, [MessageSigner] an EIP-191 personal message,
-// [TypedDataSigner] EIP-712 typed data, [Previewer] tells beforehand which
-// screens the device will show. Whether this very device
-// will do it, on this very chain, with its present settings, is data:
+// [TypedDataSigner] EIP-712 typed data, [AccountReader] tells more of an account
+// than its address, [Previewer] which screens the device will show. Whether this
+// very device will do it, on this very chain, with its present settings, is data:
 // [Info] and its [Capabilities], each answer with its reason.
 //
 // # Rules for drivers

@@ -54,6 +54,13 @@ type DelegateRule struct {
 	ChainID uint64         `json:"chain_id"` // 0 = any chain
 }
 
+// Update is a version of app or firmware that is better than the one in use,
+// which works.
+type Update struct {
+	Version string `json:"version"`
+	Reason  string `json:"reason"` // what it is better at
+}
+
 // Capabilities is what a device will sign, as data.
 type Capabilities struct {
 	Message       Support        `json:"message"`       // EIP-191 text, shown readable
@@ -61,8 +68,13 @@ type Capabilities struct {
 	Calldata      Support        `json:"calldata"`      // calldata that the device cannot decode
 	SetCodeTx     Support        `json:"set_code_tx"`   // type 4 (EIP-7702)
 	Authorization Support        `json:"authorization"` // the tuple by itself
-	TypedData     Support        `json:"typed_data"`    // EIP-712
+	TypedData     Support        `json:"typed_data"`    // EIP-712, field by field
 	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization may name
+	// TypedHash is EIP-712 of which the device sees two hashes only. Left out
+	// by drivers that have no way to ask for that.
+	TypedHash Support `json:"typed_hash,omitzero"`
+	// Updates are newer versions that are worth having, oldest first.
+	Updates []Update `json:"updates,omitempty"`
 }
 
 // CanAuthorize tells whether a tuple for this delegate on this chain would be

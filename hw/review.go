@@ -27,7 +27,7 @@ type Request struct {
 	Action        Action
 	Account       common.Address              // who signs
 	Tx            *types.Transaction          // SignTransaction
-	ChainID       *big.Int                    // SignTransaction
+	ChainID       *big.Int                    // SignTransaction; ShowAddress, where one was named
 	Message       []byte                      // SignMessage
 	Authorization *types.SetCodeAuthorization // SignAuthorization
 	TypedData     *apitypes.TypedData         // SignTypedData, field by field

@@ -53,6 +53,7 @@ type Wallet struct {
 
 var (
 	_ hw.Wallet              = (*Wallet)(nil)
+	_ hw.AccountReader       = (*Wallet)(nil)
 	_ hw.AuthorizationSigner = (*Wallet)(nil)
 	_ hw.MessageSigner       = (*Wallet)(nil)
 	_ hw.TypedDataSigner     = (*Wallet)(nil)
@@ -111,8 +112,17 @@ func (w *Wallet) Info(ctx context.Context) (hw.Info, error) {
 		App:          w.name,
 		Version:      w.version.String(),
 		Emulated:     w.options.Emulated,
-		Capabilities: capabilities(w.version, w.options.Model, w.blindSigning()),
+		Capabilities: w.capabilities(),
 	}, nil
+}
+
+// capabilities are those of the app as it was last asked.
+func (w *Wallet) capabilities() hw.Capabilities {
+	setting := switchedOff
+	if w.blindSigning() {
+		setting = switchedOn
+	}
+	return capabilities(w.version, w.options.Model, setting)
 }
 
 func (w *Wallet) blindSigning() bool { return w.flags&flagBlindSigning != 0 }

@@ -38,7 +38,7 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 	if err := w.mayAuthorize(auth); err != nil {
 		return auth, err
 	}
-	account, err := w.account(ctx, path)
+	account, err := w.signer(ctx, path)
 	if err != nil {
 		return auth, err
 	}
@@ -69,13 +69,13 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 // mayAuthorize refuses what this version is known to refuse, so that a "not
 // allowed" that comes back can only mean the setting.
 func (w *Wallet) mayAuthorize(auth types.SetCodeAuthorization) error {
-	if w.version.less(sinceSetCode) {
-		return &hw.TooOldError{What: "an EIP-7702 authorization", Have: w.version.String(), Need: sinceSetCode.String()}
+	if err := w.require(featureAuthorization); err != nil {
+		return err
 	}
 	if !auth.ChainID.IsUint64() {
 		return &hw.PolicyError{Reason: fmt.Sprintf("chain id %s is over 64 bits, more than the app takes", auth.ChainID.Dec())}
 	}
-	support := capabilities(w.version, w.options.Model, w.blindSigning()).CanAuthorize(auth.Address, auth.ChainID.Uint64())
+	support := w.capabilities().CanAuthorize(auth.Address, auth.ChainID.Uint64())
 	if support.Verdict == hw.No {
 		return &hw.PolicyError{Reason: support.Reason}
 	}
@@ -110,7 +110,7 @@ func (w *Wallet) explainRefusedAuthorization(err error) error {
 			Reason:  "the app refuses authorizations while its setting " + settingSmartAccounts + " is off",
 			Setting: settingSmartAccounts,
 		}, status)
-	case status.Word == statusConditions && w.version.less(sinceDistinctWord):
+	case status.Word == statusConditions && !featureDistinctWord.in(w.version, w.options.Model):
 		return fmt.Errorf("rejected, or the setting %s is off (app %s does not tell them apart): %w", settingSmartAccounts, w.version, status)
 	}
 	return err

@@ -1,8 +1,9 @@
 // Package ledger drives the Ethereum application of Ledger devices.
 //
 // Open takes any [hw.Transport] that carries APDUs and gives a [Wallet], which
-// implements [hw.Wallet], [hw.AuthorizationSigner], [hw.MessageSigner] and
-// [hw.Previewer]:
+// implements [hw.Wallet] and everything that is optional beside it: accounts with
+// chain code, messages, typed data in full and by its hash, authorizations, and
+// previews of the screens:
 //
 //	wallet, err := ledger.Open(ctx, transport, ledger.Options{Model: ledger.NanoSPlus})
 //	defer wallet.Close()
@@ -29,10 +30,13 @@
 // message longer than one APDU is sent in chunks; the last one is answered when
 // the holder has decided. Where to cut is not free (see signtx.go).
 //
-// Which EIP-7702 delegates may be authorised is compiled into the app, by
-// version, and nobody can extend it; versions.go has the table. The settings
-// "Smart accounts" (needed for authorizations) and "Blind signing" (needed for
-// calldata) are off on a new device; only the second can be read by a host.
+// What a release has is a table, versions.go: each command that depends on one is
+// refused by the release that lacks it, with the one that is needed. Which EIP-7702
+// delegates may be authorised is compiled into the app as well, and nobody can
+// extend it. [CapabilitiesFor] answers from both without a device. The settings
+// "Smart accounts" (needed for authorizations), "Blind signing" (needed for
+// calldata) and "Raw messages" (needed to read typed data on a Nano) are off on a
+// new device; only the second can be read by a host.
 //
 // # What this driver promises
 //

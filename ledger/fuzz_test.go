@@ -33,19 +33,24 @@ func FuzzParseAppName(f *testing.F) {
 func FuzzParseAddress(f *testing.F) {
 	honest := hx(f, addressAnswer(softKey(f, "owner")))
 	for _, seed := range [][]byte{honest, honest[:66], append(honest[:len(honest):len(honest)], 0), nil} {
-		f.Add(seed)
+		f.Add(seed, false)
+		f.Add(append(seed[:len(seed):len(seed)], make([]byte, 32)...), true)
 	}
-	f.Fuzz(func(t *testing.T, answer []byte) {
-		address, err := parseAddress(answer)
+	f.Fuzz(func(t *testing.T, answer []byte, chainCode bool) {
+		account, err := parseAccount(answer, chainCode)
 		if err != nil {
-			if !errors.Is(err, hw.ErrBadAnswer) || address != (common.Address{}) {
-				t.Fatalf("%x: %s, %v", answer, address, err)
+			if !errors.Is(err, hw.ErrBadAnswer) || account.PublicKey != nil || account.ChainCode != nil || account.Address != (common.Address{}) {
+				t.Fatalf("%x: %+v, %v", answer, account, err)
 			}
 			return
 		}
-		key := answer[1:66]
-		if got := common.BytesToAddress(crypto.Keccak256(key[1:])[12:]); got != address || string(answer[67:]) != address.Hex()[2:] {
-			t.Fatalf("%x: %s, its key has %s", answer, address, got)
+		key, text, code := answer[1:66], answer[67:107], answer[107:]
+		got := common.BytesToAddress(crypto.Keccak256(key[1:])[12:])
+		if got != account.Address || string(text) != got.Hex()[2:] || !bytes.Equal(account.PublicKey, key) {
+			t.Fatalf("%x: %+v, its key has %s", answer, account, got)
+		}
+		if !bytes.Equal(account.ChainCode, code) || (len(code) == 32) != chainCode {
+			t.Fatalf("%x: chain code %x", answer, account.ChainCode)
 		}
 	})
 }
@@ -107,7 +112,7 @@ func FuzzConfiguration(f *testing.F) {
 		if len(answer) != 6 || !bytes.Equal(answer[1:4], []byte{w.version.Major, w.version.Minor, w.version.Patch}) {
 			t.Fatalf("%x is version %s", answer, info.Version)
 		}
-		if old := w.version.less(sinceSetCode); (info.Capabilities.Authorization.Verdict == hw.No) != old {
+		if old := w.version.less(Version{1, 17, 0}); (info.Capabilities.Authorization.Verdict == hw.No) != old {
 			t.Fatalf("version %s: %+v", info.Version, info.Capabilities.Authorization)
 		}
 		if on := answer[0]&1 == 1; (info.Capabilities.Calldata.Verdict == hw.Yes) != on {

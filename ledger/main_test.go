@@ -80,6 +80,7 @@ func connect(t testing.TB, config emulator.Config, options Options) (*Wallet, *w
 // reply is one recorded answer: hex with blanks, or an error of the transport.
 type reply struct {
 	answer string
+	raw    []byte // instead of answer
 	err    error
 }
 
@@ -100,6 +101,9 @@ func (s *script) Exchange(_ context.Context, apdu []byte) ([]byte, error) {
 	}
 	next := s.replies[0]
 	s.replies = s.replies[1:]
+	if next.raw != nil {
+		return next.raw, next.err
+	}
 	return hx(s.t, next.answer), next.err
 }
 

@@ -18,7 +18,8 @@ const maxMessage = 32766
 // SignMessage implements [hw.MessageSigner] (INS 08).
 //
 // The app shows a message as text only when all of it is printable ASCII or
-// white space, and as hex otherwise; such a message is refused here.
+// white space, and as hex otherwise; such a message is refused here, and so is
+// one that an old release would show by its hash or in part.
 func (w *Wallet) SignMessage(ctx context.Context, path hw.Path, message []byte) ([]byte, error) {
 	sig, err := w.signMessage(ctx, path, message)
 	if err != nil {
@@ -28,10 +29,10 @@ func (w *Wallet) SignMessage(ctx context.Context, path hw.Path, message []byte) 
 }
 
 func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) (signature, error) {
-	if err := checkReadable(message); err != nil {
+	if err := w.maySignMessage(message); err != nil {
 		return signature{}, err
 	}
-	account, err := w.account(ctx, path)
+	account, err := w.signer(ctx, path)
 	if err != nil {
 		return signature{}, err
 	}
@@ -53,6 +54,20 @@ func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) 
 		return signature{}, err
 	}
 	return sig, sig.verify(common.BytesToHash(accounts.TextHash(message)), account)
+}
+
+// maySignMessage refuses what this version would not show to its end as text.
+func (w *Wallet) maySignMessage(message []byte) error {
+	if err := checkReadable(message); err != nil {
+		return err
+	}
+	if err := w.require(featureText); err != nil {
+		return err
+	}
+	if len(message) > shownText(w.version, w.options.Model) {
+		return w.require(featureLongText)
+	}
+	return nil
 }
 
 func checkReadable(message []byte) error {

@@ -111,7 +111,7 @@ func (w *Wallet) ProvideToken(ctx context.Context, path hw.Path, blob []byte) (T
 	if err != nil {
 		return Token{}, err
 	}
-	if _, err := w.account(ctx, path); err != nil {
+	if _, err := w.signer(ctx, path); err != nil {
 		return Token{}, fmt.Errorf("provide token metadata: %w", err)
 	}
 	answer, err := w.exchange(ctx, command{cla: claApp, ins: insProvideToken, data: blob}, false)

@@ -119,12 +119,15 @@ func derNumber(b []byte) (n int, rest []byte, ok bool) {
 }
 
 // ProvideNetwork tells the app the name and the coin of a chain that it does
-// not know (INS 30). Releases without the command refuse it. What the app was told it
+// not know (INS 30), which is something for releases from 1.13.0 on. What the app was told it
 // knows until it is closed; the previews of this driver do not.
 func (w *Wallet) ProvideNetwork(ctx context.Context, blob []byte) (Network, error) {
 	network, err := ParseNetwork(blob)
 	if err != nil {
 		return Network{}, err
+	}
+	if err := w.require(featureNetworks); err != nil {
+		return Network{}, fmt.Errorf("provide network metadata: %w", err)
 	}
 	data := binary.BigEndian.AppendUint16(nil, uint16(len(blob))) //nolint:gosec // ParseNetwork bounds it
 	data = append(data, blob...)

@@ -7,7 +7,7 @@ type network struct{ name, ticker string }
 
 // networks is an excerpt of the app's table of about a hundred (src/network.c at
 // release 1.22.0): the chains that people meet. Vendor-signed data can name more
-// of them (INS 30), which this driver does not send.
+// of them ([Wallet.ProvideNetwork]), which is not followed here.
 var networks = map[uint64]network{
 	1:        {"Ethereum", "ETH"},
 	10:       {"OP Mainnet", "ETH"},

@@ -79,7 +79,7 @@ func TestOpenSends(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := hw.Info{Vendor: "ledger", Model: "Flex", App: "Ethereum", Version: "1.20.3", Capabilities: capabilities(Version{1, 20, 3}, UnknownModel, false)}
+	want := hw.Info{Vendor: "ledger", Model: "Flex", App: "Ethereum", Version: "1.20.3", Capabilities: capabilities(Version{1, 20, 3}, UnknownModel, switchedOff)}
 	if diff := cmp.Diff(want, info); diff != "" {
 		t.Errorf("info (-want +got):\n%s", diff)
 	}

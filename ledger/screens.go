@@ -39,6 +39,9 @@ func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
 		}
 		return w.previewTx(r.Account, r.Tx, r.ChainID), nil
 	case r.Action == hw.SignMessage && len(r.Message) > 0:
+		if err := w.maySignMessage(r.Message); err != nil {
+			return hw.Review{}, err
+		}
 		return previewMessage(r.Message), nil
 	case r.Action == hw.SignTypedData && r.TypedData != nil:
 		d, err := w.maySignTypedData(*r.TypedData)
@@ -49,7 +52,13 @@ func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
 	case r.Action == hw.SignTypedData && r.TypedHash != nil:
 		return previewTypedHash(*r.TypedHash), nil
 	case r.Action == hw.ShowAddress:
-		return pages("Verify Ethereum address", "Address "+r.Account.Hex(), "Confirm"), nil
+		if r.ChainID == nil {
+			return previewAddress(r.Account, 0), nil
+		}
+		if !r.ChainID.IsUint64() {
+			return hw.Review{}, fmt.Errorf("%w: the chain id is over 64 bits", hw.ErrRefused)
+		}
+		return previewAddress(r.Account, r.ChainID.Uint64()), nil
 	}
 	return hw.Review{}, fmt.Errorf("%w: nothing to show for action %q", hw.ErrRefused, r.Action)
 }
@@ -131,6 +140,22 @@ func hashScreen(tx *types.Transaction, chainID *big.Int) string {
 		}
 	}
 	return types.LatestSignerForChainID(chainID).Hash(tx).Hex()
+}
+
+func previewAddress(address common.Address, chainID uint64) hw.Review {
+	return pages(addressTitle(chainID), "Address "+address.Hex(), "Confirm")
+}
+
+// addressTitle names the network where the app knows it; without a chain id it
+// takes its own.
+func addressTitle(chainID uint64) string {
+	if chainID == 0 {
+		chainID = 1
+	}
+	if n, known := networks[chainID]; known {
+		return "Verify " + n.name + " address"
+	}
+	return "Verify address"
 }
 
 // previewMessage shows the text in one piece: where its pages break depends on

@@ -39,7 +39,7 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 		return nil, err
 	}
 	defer w.forgetMetadata()
-	account, err := w.account(ctx, path)
+	account, err := w.signer(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +77,24 @@ func checkChain(tx *types.Transaction, chainID *big.Int) error {
 
 // maySignTx refuses what this version, with these settings, is known to refuse.
 func (w *Wallet) maySignTx(ctx context.Context, tx *types.Transaction, chainID *big.Int) error {
-	if tx.Type() == types.SetCodeTxType && w.version.less(sinceSetCode) {
-		return &hw.TooOldError{What: "a type-4 transaction (EIP-7702)", Have: w.version.String(), Need: sinceSetCode.String()}
+	if err := w.mayTakeType(tx.Type()); err != nil {
+		return err
 	}
 	if _, readable := w.clearCall(tx, chainID); readable || len(tx.Data()) == 0 {
 		return nil
 	}
 	return w.needBlindSigning(ctx, "the app refuses calldata that it cannot decode while blind signing is off")
+}
+
+// mayTakeType refuses the transaction types that came after this version.
+func (w *Wallet) mayTakeType(kind byte) error {
+	switch kind {
+	case types.LegacyTxType:
+		return nil
+	case types.SetCodeTxType:
+		return w.require(featureSetCodeTx)
+	}
+	return w.require(featureTypedTx)
 }
 
 // needBlindSigning refuses while the setting is off, which a host can read.

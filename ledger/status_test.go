@@ -109,6 +109,9 @@ func TestStatusWordsHaveRows(t *testing.T) {
 		}
 	}
 	for family, row := range statusFamilies {
+		if row.name == "" || row.meaning == "" || row.next == "" || row.sentinel == nil {
+			t.Errorf("family %02x: %+v leaves something out", family, row)
+		}
 		for low := range 0x100 {
 			err := &StatusError{Word: StatusWord(family)<<8 | StatusWord(low)}
 			if strings.Contains(err.Error(), unknownStatus.meaning) || err.NextStep() == "" || err.Unwrap() == nil {

@@ -41,7 +41,7 @@ func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.
 	if err != nil {
 		return signature{}, err
 	}
-	account, err := w.account(ctx, path)
+	account, err := w.signer(ctx, path)
 	if err != nil {
 		return signature{}, err
 	}
@@ -59,11 +59,8 @@ func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.
 // maySignTypedData reads data and refuses what this app is known to refuse, and
 // what its holder could not read.
 func (w *Wallet) maySignTypedData(data apitypes.TypedData) (*typedData, error) {
-	if gate := typedDataGate(w.version, w.options.Model); gate.Verdict == hw.No {
-		if gate.NeedVersion == "" {
-			return nil, &hw.PolicyError{Reason: gate.Reason}
-		}
-		return nil, &hw.TooOldError{What: "typed data (EIP-712) shown by its fields", Have: w.version.String(), Need: gate.NeedVersion}
+	if err := w.require(featureTypedData); err != nil {
+		return nil, err
 	}
 	d, err := readTypedData(data)
 	if err != nil {
@@ -132,8 +129,8 @@ func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedH
 	if !risk.Accepted() {
 		return signature{}, &hw.RiskError{Risk: string(hw.AcceptBlindSigning), Reason: "the device shows two hashes of typed data and nothing of the data"}
 	}
-	if w.version.less(sinceTypedHash) {
-		return signature{}, &hw.TooOldError{What: "typed data (EIP-712)", Have: w.version.String(), Need: sinceTypedHash.String()}
+	if err := w.require(featureTypedHash); err != nil {
+		return signature{}, err
 	}
 	data, err := encodePath(path)
 	if err != nil {
@@ -142,7 +139,7 @@ func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedH
 	if err := w.needBlindSigning(ctx, "the app refuses typed data by its hash while blind signing is off"); err != nil {
 		return signature{}, err
 	}
-	account, err := w.account(ctx, path)
+	account, err := w.signer(ctx, path)
 	if err != nil {
 		return signature{}, err
 	}

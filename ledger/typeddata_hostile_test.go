@@ -235,6 +235,9 @@ func FuzzTypedData(f *testing.F) {
 		if _, err := d.digest(data); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
+		if _, unreadable := errors.AsType[*hw.UnreadableFieldError](d.checkReadable()); !unreadable && d.checkReadable() != nil {
+			t.Fatalf("%s: %v", text, d.checkReadable())
+		}
 		s, err := d.stream(hw.DefaultPath)
 		if err != nil && !errors.Is(err, hw.ErrRefused) {
 			t.Fatalf("%s: %v", text, err)

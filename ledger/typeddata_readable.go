@@ -24,7 +24,7 @@ func (d *typedData) checkReadable() error {
 			return err
 		}
 	}
-	return nil
+	return d.checkGrouping()
 }
 
 func (v typedValue) checkReadable() error {

@@ -367,7 +367,7 @@ func TestTypedDataVersions(t *testing.T) {
 		s := &script{t: t}
 		w := &Wallet{transport: s, version: c.version, flags: flagBlindSigning, options: Options{Model: c.model, Prompter: hw.Silent}, addresses: map[string]common.Address{}}
 		what := c.version.String() + " on " + c.model.String()
-		support := capabilities(c.version, c.model, true).TypedData
+		support := capabilities(c.version, c.model, switchedOn).TypedData
 		if (support.Verdict == hw.Yes) != c.full || support.NeedVersion != c.need || support.Reason == "" {
 			t.Errorf("%s: %+v", what, support)
 		}

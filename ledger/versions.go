@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -13,6 +15,23 @@ type Version struct{ Major, Minor, Patch uint8 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
 
+// ParseVersion reads what String writes, as devices report it.
+func ParseVersion(text string) (Version, bool) {
+	parts := strings.Split(text, ".")
+	var n [3]uint8
+	if len(parts) != len(n) {
+		return Version{}, false
+	}
+	for i, part := range parts {
+		number, err := strconv.ParseUint(part, 10, 8)
+		if err != nil || part != strconv.FormatUint(number, 10) {
+			return Version{}, false
+		}
+		n[i] = uint8(number)
+	}
+	return Version{n[0], n[1], n[2]}, true
+}
+
 func (v Version) less(other Version) bool {
 	if v.Major != other.Major {
 		return v.Major < other.Major
@@ -23,20 +42,93 @@ func (v Version) less(other Version) bool {
 	return v.Patch < other.Patch
 }
 
-// First versions with a feature (app-ethereum CHANGELOG.md).
+// feature is something that not every release has, or not on every model.
+type feature struct {
+	what  string // as the subject of "… needs version …"
+	since Version
+	// never has the models that no release brings it to, with the reason.
+	never map[Model]string
+}
+
+// The features that commands of this driver depend on, with the first release
+// that has them (app-ethereum CHANGELOG.md and doc/ethapp.adoc). The oldest that
+// are asked for, addresses, legacy transactions and token metadata, are older
+// than anything that can be installed.
 var (
-	sinceTypedHash    = Version{1, 5, 0}  // INS 0C with two hashes
-	sinceTypedData    = Version{1, 9, 19} // INS 1A, 1C, and 0C over what they sent
-	sinceSetCode      = Version{1, 17, 0} // INS 34 and transaction type 4
-	sinceDistinctWord = Version{1, 20, 0} // 6980 for "setting off" and "not listed", 6985 only for a rejection
+	// INS 0C with two hashes.
+	featureTypedHash = feature{what: "typed data (EIP-712) by its hash", since: Version{1, 5, 0}}
+	// CHANGELOG: "EIP-1559 and EIP-2930 style transactions". 1.7.1 names EIP-2930
+	// before that; nobody has to rely on it.
+	featureTypedTx = feature{what: "a transaction of type 1 or 2 (EIP-2930, EIP-1559)", since: Version{1, 9, 0}}
+	// Before, the app shows a hash of the message. 1.9.19 shows its beginning.
+	featureText     = feature{what: "a message shown as text", since: Version{1, 9, 19}}
+	featureLongText = feature{what: "a long message shown to its end", since: Version{1, 9, 20}}
+	// INS 1A, 1C, and 0C over what they sent (ethapp.adoc). A Nano S has not the
+	// memory for it (makefile: HAVE_EIP712_FULL_SUPPORT).
+	featureTypedData = feature{
+		what: "typed data (EIP-712) shown by its fields", since: Version{1, 9, 19},
+		never: map[Model]string{NanoS: "a Nano S signs typed data only by its hash, unread"},
+	}
+	// INS 30, "dynamic network handling".
+	featureNetworks = feature{what: "a network described by its vendor (INS 30)", since: Version{1, 13, 0}}
+	// INS 34, and transaction type 4.
+	featureAuthorization = feature{what: "an EIP-7702 authorization", since: Version{1, 17, 0}, never: noSetCode}
+	featureSetCodeTx     = feature{what: "a type-4 transaction (EIP-7702)", since: Version{1, 17, 0}, never: noSetCode}
+	// 6980 for "setting off" and "not listed", 6985 only for a rejection.
+	featureDistinctWord = feature{what: "a status word of its own for a setting that is off", since: Version{1, 20, 0}}
 )
 
-// Settings, as a Nano names them.
-const (
-	settingBlindSigning  = "Blind signing"
-	settingSmartAccounts = "Smart accounts"
-	settingRawMessages   = "Raw messages"
-)
+var noSetCode = map[Model]string{NanoS: "a Nano S gets no app with EIP-7702"}
+
+// in tells whether a release on a model has the feature.
+func (f feature) in(v Version, m Model) bool { return f.never[m] == "" && !v.less(f.since) }
+
+// support is the verdict no with its reason where the feature is missing.
+func (f feature) support(v Version, m Model) (missing hw.Support, has bool) {
+	switch {
+	case f.never[m] != "":
+		return hw.Support{Verdict: hw.No, Reason: f.never[m]}, false
+	case v.less(f.since):
+		return hw.Support{
+			Verdict: hw.No, NeedVersion: f.since.String(),
+			Reason: fmt.Sprintf("%s needs app %s, this is %s", f.what, f.since, v),
+		}, false
+	}
+	return hw.Support{}, true
+}
+
+// require is the same as an error.
+func (f feature) require(v Version, m Model) error {
+	missing, has := f.support(v, m)
+	switch {
+	case has:
+		return nil
+	case missing.NeedVersion == "":
+		return &hw.PolicyError{Reason: missing.Reason}
+	}
+	return &hw.TooOldError{What: f.what, Have: v.String(), Need: missing.NeedVersion}
+}
+
+// require asks for a feature of the app that is open.
+func (w *Wallet) require(f feature) error { return f.require(w.version, w.options.Model) }
+
+// updates are releases that work better or safer than those before, while those
+// work (CHANGELOG.md).
+var updates = []hw.Update{
+	{Version: featureDistinctWord.since.String(), Reason: "from then on the app tells a setting that is off from a rejection"},
+	{Version: "1.22.0", Reason: "it closes two ways around the warning of blind signing (calldata of one byte, EIP-712 filters), and is what the screens were measured on"},
+}
+
+// updatesFor are those that a release misses.
+func updatesFor(v Version) []hw.Update {
+	var missed []hw.Update
+	for _, u := range updates {
+		if since, ok := ParseVersion(u.Version); ok && v.less(since) {
+			missed = append(missed, u)
+		}
+	}
+	return missed
+}
 
 // Delegates that the app's list holds or held.
 var (
@@ -64,87 +156,4 @@ func delegatesOf(v Version) []hw.DelegateRule {
 		}
 	}
 	return list
-}
-
-// capabilities puts what a version with these flags will do into data.
-func capabilities(v Version, model Model, blindSigning bool) hw.Capabilities {
-	c := hw.Capabilities{
-		Message:     hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with factory settings"},
-		Transaction: hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
-		Calldata:    hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: calldata is signed unread"},
-		SetCodeTx:   hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},
-		Authorization: hw.Support{
-			Verdict: hw.Untold,
-			Reason:  "needs a setting that the app does not let a host read: known only when tried",
-			Setting: settingSmartAccounts,
-		},
-		TypedData: typedDataSupport(v, model, blindSigning),
-		Delegates: delegatesOf(v),
-	}
-	if !blindSigning {
-		c.Calldata = hw.Support{Verdict: hw.No, Reason: "blind signing is off: the app refuses calldata that it cannot decode", Setting: settingBlindSigning}
-	}
-	if v.less(sinceSetCode) {
-		old := hw.Support{Verdict: hw.No, Reason: fmt.Sprintf("app %s has no EIP-7702", v), NeedVersion: sinceSetCode.String()}
-		c.Authorization, c.SetCodeTx = old, old
-	}
-	return c
-}
-
-// typedDataGates say, by version and model, who takes typed data field by field.
-// The first row that fits is the answer; the last one fits all that are left.
-var typedDataGates = []struct {
-	fits    func(Version, Model) bool
-	support hw.Support
-}{
-	{
-		func(v Version, _ Model) bool { return v.less(sinceTypedHash) },
-		hw.Support{Verdict: hw.No, Reason: "the app has no typed data", NeedVersion: sinceTypedData.String()},
-	},
-	{
-		// The memory for it is not there (makefile: HAVE_EIP712_FULL_SUPPORT).
-		func(_ Version, m Model) bool { return m == NanoS },
-		hw.Support{Verdict: hw.No, Reason: "a Nano S signs typed data only by its hash, unread"},
-	},
-	{
-		func(v Version, _ Model) bool { return v.less(sinceTypedData) },
-		hw.Support{Verdict: hw.No, Reason: "the app signs typed data only by its hash, unread", NeedVersion: sinceTypedData.String()},
-	},
-	{
-		func(Version, Model) bool { return true },
-		hw.Support{
-			Verdict: hw.Untold,
-			Reason:  "shown in full with a setting that the app does not let a host read, refused without: known only when tried",
-			Setting: settingRawMessages,
-		},
-	},
-}
-
-func typedDataGate(v Version, model Model) hw.Support {
-	for _, row := range typedDataGates {
-		if row.fits(v, model) {
-			return row.support
-		}
-	}
-	return hw.Support{Verdict: hw.No, Reason: "unknown version"}
-}
-
-// typedDataSupport adds what Blind signing changes: with it no model refuses.
-// What is then shown without Raw messages depends on the model (measured on
-// 1.22.0): everything on touch screens, domain and hash on a Nano. A model that
-// is not known counts as a Nano.
-func typedDataSupport(v Version, model Model, blindSigning bool) hw.Support {
-	support := typedDataGate(v, model)
-	switch {
-	case support.Verdict == hw.No || !blindSigning:
-	case model.touch():
-		return hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: all fields are shown after a warning"}
-	default:
-		return hw.Support{
-			Verdict: hw.Yes,
-			Reason:  "blind signing is on: signed, but the message's fields are shown only with the setting Raw messages, else domain and hash",
-			Setting: settingRawMessages,
-		}
-	}
-	return support
 }

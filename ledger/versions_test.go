@@ -56,56 +56,6 @@ func TestDelegatesAgainstEmulator(t *testing.T) {
 	}
 }
 
-func TestCapabilities(t *testing.T) {
-	for _, c := range []struct {
-		version       Version
-		blind         bool
-		calldata      hw.Verdict
-		setCode       hw.Verdict
-		authorization hw.Verdict
-		delegates     []string
-	}{
-		{Version{1, 16, 0}, true, hw.Yes, hw.No, hw.No, nil},
-		{Version{1, 17, 0}, false, hw.No, hw.Yes, hw.Untold, []string{"Simple7702Account", "MetaMask Delegation"}},
-		{Version{1, 18, 0}, true, hw.Yes, hw.Yes, hw.Untold, []string{"Simple7702Account", "MetaMask Gator"}},
-		{Version{1, 19, 3}, true, hw.Yes, hw.Yes, hw.Untold, []string{"Simple7702Account", "MetaMask Gator"}},
-		{Version{1, 20, 0}, true, hw.Yes, hw.Yes, hw.Untold, []string{"Simple7702Account"}},
-		{Version{1, 255, 0}, false, hw.No, hw.Yes, hw.Untold, []string{"Simple7702Account"}},
-	} {
-		got := capabilities(c.version, NanoSPlus, c.blind)
-		if got.Calldata.Verdict != c.calldata || got.SetCodeTx.Verdict != c.setCode || got.Authorization.Verdict != c.authorization {
-			t.Errorf("app %s: %+v", c.version, got)
-		}
-		if got.Message.Verdict != hw.Yes || got.Transaction.Verdict != hw.Yes {
-			t.Errorf("app %s: %+v", c.version, got)
-		}
-		if c.calldata == hw.No && got.Calldata.Setting != settingBlindSigning {
-			t.Errorf("app %s: calldata %+v does not name the setting", c.version, got.Calldata)
-		}
-		if c.authorization == hw.No && (got.Authorization.NeedVersion != "1.17.0" || got.SetCodeTx.NeedVersion != "1.17.0") {
-			t.Errorf("app %s: %+v does not name the version", c.version, got.Authorization)
-		}
-		if c.authorization == hw.Untold && got.Authorization.Setting != settingSmartAccounts {
-			t.Errorf("app %s: %+v does not name the setting", c.version, got.Authorization)
-		}
-		var names []string
-		for _, rule := range got.Delegates {
-			names = append(names, rule.Name)
-			if rule.ChainID != 0 {
-				t.Errorf("app %s: %+v is not for every chain", c.version, rule)
-			}
-		}
-		if len(names) != len(c.delegates) {
-			t.Fatalf("app %s: delegates %v, want %v", c.version, names, c.delegates)
-		}
-		for i := range names {
-			if names[i] != c.delegates[i] {
-				t.Errorf("app %s: delegates %v, want %v", c.version, names, c.delegates)
-			}
-		}
-	}
-}
-
 func TestModels(t *testing.T) {
 	products := map[uint8]Model{}
 	for model, row := range models {

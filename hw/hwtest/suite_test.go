@@ -68,6 +68,7 @@ var liars = map[string]liar{
 	"a no is an error of its own":  {"rejected", func(_ *testing.T, w *SoftWallet) hw.Wallet { return vague{w} }},
 	"does not say that it waits":   {"cancelled during a review", func(_ *testing.T, w *SoftWallet) hw.Wallet { return vague{w} }},
 	"asks when nobody waits":       {"cancelled before", func(_ *testing.T, w *SoftWallet) hw.Wallet { return stubborn{w} }},
+	"key of another account":       {"account", func(_ *testing.T, w *SoftWallet) hw.Wallet { return twoFaced{w} }},
 	"shows nothing":                {"preview", func(_ *testing.T, w *SoftWallet) hw.Wallet { return dark{w} }},
 }
 
@@ -88,6 +89,18 @@ func (w eager) SignTx(ctx context.Context, path hw.Path, tx *types.Transaction, 
 	}
 	return w.SoftWallet.SignTx(ctx, path, tx, id)
 }
+
+// twoFaced tells the right address, and a public key that is another's.
+type twoFaced struct{ *SoftWallet }
+
+func (w twoFaced) Account(ctx context.Context, path hw.Path, o hw.AccountOptions) (hw.Account, error) {
+	address, err := w.Address(ctx, path, o.Show)
+	return hw.Account{Address: address, PublicKey: common.FromHex(generator)}, err
+}
+
+// generator is the public key of the private key 1.
+const generator = "0x0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798" +
+	"483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"
 
 type undead struct{ *SoftWallet }
 

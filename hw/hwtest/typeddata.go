@@ -90,15 +90,20 @@ func testTypedData(t *testing.T, f Fixture) {
 // checkTypedSignature has go-ethereum judge, and the caller's data left alone.
 func (f Fixture) checkTypedSignature(t *testing.T, data apitypes.TypedData, sig []byte) {
 	t.Helper()
-	if len(sig) != crypto.SignatureLength || sig[64] != 27 && sig[64] != 28 {
-		t.Fatalf("signature %x, want 65 bytes that end in 27 or 28", sig)
-	}
 	digest, _, err := apitypes.TypedDataAndHash(typedGrant())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if after, _, err := apitypes.TypedDataAndHash(data); err != nil || !slices.Equal(after, digest) {
 		t.Errorf("the caller's data was changed: %v", err)
+	}
+	f.checkTypedDigest(t, digest, sig)
+}
+
+func (f Fixture) checkTypedDigest(t *testing.T, digest, sig []byte) {
+	t.Helper()
+	if len(sig) != crypto.SignatureLength || sig[64] != 27 && sig[64] != 28 {
+		t.Fatalf("signature %x, want 65 bytes that end in 27 or 28", sig)
 	}
 	plain := slices.Clone(sig)
 	plain[64] -= 27
@@ -143,4 +148,45 @@ func withMore(value any) map[string]any {
 	fields = maps.Clone(fields)
 	fields["more"] = "1"
 	return fields
+}
+
+// testTypedHash: nothing but hashes only with the risk accepted by name, and
+// then as the capabilities say.
+func testTypedHash(t *testing.T, f Fixture) {
+	w, holder := f.open(t, Approving)
+	signer, ok := w.(hw.TypedHashSigner)
+	info, err := w.Info(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	support := info.Capabilities.TypedHash
+	if !ok {
+		if support.Verdict == hw.Yes {
+			t.Error("the wallet says that it signs hashes and has no way to do it")
+		}
+		t.Skip("the driver signs no hashes of typed data")
+	}
+	domain, message := crypto.Keccak256Hash([]byte("domain")), crypto.Keccak256Hash([]byte("message"))
+	for _, risk := range []hw.BlindRisk{"", "yes", hw.BlindRisk(hw.AcceptAllChains)} {
+		sig, err := signer.SignTypedHash(t.Context(), f.Path, domain, message, risk)
+		if refused, ok := errors.AsType[*hw.RiskError](err); sig != nil || !ok || refused.Risk != string(hw.AcceptBlindSigning) {
+			t.Errorf("risk %q: %x, %v, want a risk error", risk, sig, err)
+		}
+		holder.expect(t, 0)
+	}
+	sig, err := signer.SignTypedHash(t.Context(), f.Path, domain, message, hw.AcceptBlindSigning)
+	switch support.Verdict {
+	case hw.Yes:
+		if err != nil {
+			t.Fatalf("the device promised to sign: %v", err)
+		}
+		f.checkTypedDigest(t, crypto.Keccak256([]byte("\x19\x01"), domain[:], message[:]), sig)
+		holder.expect(t, 1)
+	case hw.No:
+		if err == nil || sig != nil {
+			t.Errorf("signed %x although the capabilities say no", sig)
+		}
+		holder.expect(t, 0)
+	case hw.Untold:
+	}
 }

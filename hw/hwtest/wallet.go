@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/valetkey/valetkey/hw"
 )
@@ -20,6 +21,7 @@ func TestWallet(t *testing.T, f Fixture) {
 	}{
 		{"info", testInfo},
 		{"address", testAddress},
+		{"account", testAccount},
 		{"transactions", testTransactions},
 		{"calldata", testCalldata},
 		{"transaction types", testOtherTypes},
@@ -29,6 +31,9 @@ func TestWallet(t *testing.T, f Fixture) {
 		{"unlisted delegate", testUnlisted},
 		{"message", testMessage},
 		{"unreadable message", testUnreadable},
+		{"typed data", testTypedData},
+		{"bad typed data", testBadTypedData},
+		{"typed hash", testTypedHash},
 		{"preview", testPreview},
 		{"rejected", testRejected},
 		{"cancelled before", testCancelledBefore},
@@ -115,5 +120,33 @@ func testAddress(t *testing.T, f Fixture) {
 	}
 	if _, err := w.Address(t.Context(), make(hw.Path, 11), false); err == nil {
 		t.Error("a path of eleven elements has an address")
+	}
+}
+
+// testAccount: the same account as the address says, whatever else is asked of
+// it, and no chain code that nobody asked for.
+func testAccount(t *testing.T, f Fixture) {
+	w, holder := f.open(t, Approving)
+	reader, ok := w.(hw.AccountReader)
+	if !ok {
+		t.Skip("the driver tells addresses only")
+	}
+	for _, o := range []hw.AccountOptions{{}, {ChainCode: true}, {ChainID: f.ChainIDs[0]}, {Show: true, ChainID: f.ChainIDs[0], ChainCode: true}} {
+		got, err := reader.Account(t.Context(), f.Path, o)
+		if err != nil {
+			t.Fatalf("%+v: %v", o, err)
+		}
+		want := int64(0)
+		if o.Show {
+			want = 1
+		}
+		holder.expect(t, want)
+		key, err := crypto.UnmarshalPubkey(got.PublicKey)
+		if err != nil || got.Address != f.Account || crypto.PubkeyToAddress(*key) != f.Account {
+			t.Errorf("%+v: address %s, public key %x, want those of %s", o, got.Address, got.PublicKey, f.Account)
+		}
+		if size := len(got.ChainCode); size != 32 && o.ChainCode || size != 0 && !o.ChainCode {
+			t.Errorf("%+v: a chain code of %d bytes", o, size)
+		}
 	}
 }

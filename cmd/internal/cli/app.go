@@ -37,13 +37,15 @@ func Process() System {
 // app is one run of the program.
 type app struct {
 	System
-	json     bool   // --json
-	noInput  bool   // --no-input
-	home     string // --home
+	args     []string // the command line
+	json     bool     // --json
+	noInput  bool     // --no-input
+	home     string   // --home
 	doc      *jsonout.Encoder
 	events   *jsonout.EventEncoder
 	command  string        // the command's full name, for the document
 	accepted acceptedRisks // --accept-risk
+	passive  bool          // look at a device and change nothing: doctor
 }
 
 // result is what a command has to say: data for --json, text for people.
@@ -58,7 +60,7 @@ type runner func(ctx context.Context, args []string) (*result, error)
 
 // Execute runs one command line and returns its exit code.
 func Execute(ctx context.Context, system System, args []string) int {
-	a := &app{System: system, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr)}
+	a := &app{System: system, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr), args: args}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(system.Stdout)

@@ -47,7 +47,7 @@ func (a *app) devicesCmd() *cobra.Command {
 		return &result{
 			data:     devicesData{[]deviceData{{name, info}}},
 			text:     func(w io.Writer) { printInfo(w, info) },
-			warnings: emulatedWarning(info.Emulated),
+			warnings: emulatedAnswer(info.Emulated),
 		}, nil
 	})
 	return cmd
@@ -69,7 +69,11 @@ func printCapabilities(w io.Writer, c hw.Capabilities) {
 		{"type-4 transaction", c.SetCodeTx},
 		{"7702 authorization", c.Authorization},
 		{"typed data", c.TypedData},
+		{"typed data, hashed", c.TypedHash},
 	} {
+		if row.s.Verdict == "" {
+			continue // the driver has no such thing
+		}
 		fmt.Fprintf(w, "  %-19s %-7s %s\n", row.name, row.s.Verdict, explain(row.s))
 	}
 	for _, d := range c.Delegates {
@@ -78,6 +82,9 @@ func printCapabilities(w io.Writer, c hw.Capabilities) {
 			where = fmt.Sprintf("chain %d", d.ChainID)
 		}
 		fmt.Fprintf(w, "  may delegate to     %s (%s), %s\n", d.Name, d.Address, where)
+	}
+	for _, u := range c.Updates {
+		fmt.Fprintf(w, "  better version      %s: %s\n", u.Version, u.Reason)
 	}
 }
 

@@ -77,7 +77,8 @@ func (a *app) doctorCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "look at device, node and files, and say what is wrong and how to put it right",
 		Long: "Look at the device, the node (with --rpc) and valetkey's own files. Nobody is asked, nothing is signed or\n" +
-			"changed. Each row is ok, unknown (nobody can be asked: it shows when it is tried), warning or problem.\n\n" +
+			"changed, no app is opened. Each row is ok, unknown (nobody can be asked: it shows when it is tried), warning or\n" +
+			"problem.\n\n" +
 			"The exit code is 0 when nothing is a problem, else that of the worst: verification failures first, then the\n" +
 			"device (missing, app, locked, settings), the node, and the files.",
 	}
@@ -107,7 +108,7 @@ func (a *app) doctor(ctx context.Context, o doctorOptions) (*result, error) {
 		a.showFindings(data)
 		return nil, err
 	}
-	return &result{data: data, text: data.print, warnings: emulatedWarning(device.info.Emulated)}, nil
+	return &result{data: data, text: data.print, warnings: emulatedAnswer(device.info.Emulated)}, nil
 }
 
 func (e *examination) sum() doctorData {

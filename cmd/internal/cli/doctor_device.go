@@ -2,18 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
 )
-
-// recommended is the release of each vendor's app that the screens and status
-// words of its driver were measured on.
-var recommended = map[string]string{"ledger": "1.22.0"}
 
 // examinedDevice is what the rows about the chain need to know of the device.
 type examinedDevice struct {
@@ -23,21 +19,24 @@ type examinedDevice struct {
 	known   bool // account is the device's
 }
 
-// examineDevice opens the device and closes it again.
+// examineDevice opens the device as it is and closes it again: no app is opened
+// or closed for it, and no PIN is waited for.
 func (a *app) examineDevice(ctx context.Context, e *examination, o walletOptions, path hw.Path) examinedDevice {
 	var d examinedDevice
+	a.passive = true
 	wallet, err := a.openWallet(ctx, o)
 	if err != nil {
-		e.problem("wallet", err)
+		e.closedDevice(err)
 		return d
 	}
 	defer wallet.Close()
 	if d.info, err = wallet.Info(ctx); err != nil {
-		e.problem("wallet", err)
+		e.closedDevice(err)
 		return d
 	}
 	d.open = true
 	e.ok("wallet", "%s", d.info)
+	e.ok("app", "the app %s is open", d.info.App)
 	// An app answers for its settings while the device is locked, but gives no key.
 	if d.account, err = wallet.Address(ctx, path, false); err != nil {
 		e.problem("unlocked", err)
@@ -50,37 +49,51 @@ func (a *app) examineDevice(ctx context.Context, e *examination, o walletOptions
 	return d
 }
 
-// appVersion finds an app too old for EIP-7702, or older than what was measured.
-func (e *examination) appVersion(info hw.Info) {
-	for _, support := range []hw.Support{info.Capabilities.Authorization, info.Capabilities.SetCodeTx} {
-		if support.Verdict == hw.No && support.NeedVersion != "" {
-			e.problem("app_version", &hw.TooOldError{What: "delegation (EIP-7702)", Have: info.Version, Need: support.NeedVersion})
-			return
-		}
-	}
-	if want := recommended[info.Vendor]; want != "" && versionLess(info.Version, want) {
-		e.warning("app_version", "update the Ethereum app on the device to "+want,
-			"version %s works; what its screens show was measured on %s", info.Version, want)
+// closedDevice has the rows for a device that is there and does not let us see
+// its app. Everything else is a problem with the device itself.
+func (e *examination) closedDevice(err error) {
+	check, reason := "", ""
+	switch {
+	case errors.Is(err, hw.ErrLocked):
+		check, reason = "unlocked", "the device is locked"
+	case errors.Is(err, hw.ErrWrongApp):
+		check, reason = "app", "the Ethereum app is not open"
+	case errors.Is(err, hw.ErrStillWaiting):
+		check, reason = "idle", "the device waits for its holder"
+	default:
+		e.problem("wallet", err)
 		return
 	}
-	e.ok("app_version", "version %s", info.Version)
+	e.ok("wallet", "the device answers")
+	e.problem(check, err)
+	e.unknown("settings", "put that right, then run valetkey doctor again", "app version and settings were not looked at: %s", reason)
 }
 
-// versionLess compares dotted numbers. What is no number counts as 0: the driver
-// has read the version from three bytes.
-func versionLess(have, want string) bool {
-	h, w := strings.Split(have, "."), strings.Split(want, ".")
-	for i := range w {
-		var a, b int
-		if i < len(h) {
-			a, _ = strconv.Atoi(h[i])
+// appVersion finds an app too old for EIP-7702, or one of which there is a better
+// release.
+func (e *examination) appVersion(info hw.Info) {
+	c := info.Capabilities
+	for _, support := range []hw.Support{c.Authorization, c.SetCodeTx} {
+		if support.Verdict != hw.No {
+			continue
 		}
-		b, _ = strconv.Atoi(w[i])
-		if a != b {
-			return a < b
+		if support.NeedVersion != "" {
+			e.problem("app_version", &hw.TooOldError{What: "delegation (EIP-7702)", Have: info.Version, Need: support.NeedVersion})
+		} else {
+			e.problem("app_version", &hw.PolicyError{Reason: "no delegation (EIP-7702): " + support.Reason, Setting: support.Setting})
 		}
+		return
 	}
-	return false
+	if len(c.Updates) == 0 {
+		e.ok("app_version", "version %s", info.Version)
+		return
+	}
+	var reasons []string
+	for _, u := range c.Updates {
+		reasons = append(reasons, u.Version+": "+u.Reason)
+	}
+	e.warning("app_version", "update to "+c.Updates[len(c.Updates)-1].Version+" or later with the vendor's program",
+		"version %s works; later ones are better: %s", info.Version, strings.Join(reasons, "; "))
 }
 
 // settings has a row for each setting that decides about something.
@@ -103,6 +116,15 @@ func (e *examination) settings(c hw.Capabilities) {
 		default:
 			e.warning(row.check, settingFix(row.s), "%s (%s)", row.s.Reason, row.what)
 		}
+	}
+	e.rawMessages(c)
+}
+
+// rawMessages is about the setting that decides what of typed data is shown. A
+// device that has it does not let a host read it.
+func (e *examination) rawMessages(c hw.Capabilities) {
+	if s := c.TypedData; s.Verdict != hw.No && s.Setting != "" && s.Setting != c.Calldata.Setting {
+		e.unknown("raw_messages", settingFix(s), "whether %q is on shows only on the device: it decides how much of typed data can be read there", s.Setting)
 	}
 }
 

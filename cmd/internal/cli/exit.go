@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
@@ -50,9 +51,16 @@ type exitRow struct {
 
 func as[T error](err error) bool { _, ok := errors.AsType[T](err); return ok }
 
+// foundWaiting: the device was found asking for something, other than one that
+// is left asking by who gave up.
+func foundWaiting(err error) bool {
+	return errors.Is(err, hw.ErrStillWaiting) && !errors.Is(err, context.Canceled)
+}
+
 // exitTable orders errors from the most telling to the least: a device that
 // still waits after an interrupt is an interrupt first.
 var exitTable = []exitRow{
+	{as: foundWaiting, exit: 8, code: "device_waiting", hint: "the device shows an earlier request: confirm or reject it there, then try again"},
 	{is: hw.ErrStillWaiting, exit: 130, code: "interrupted", hint: "the device still shows the request: reject it there"},
 	{is: context.Canceled, exit: 130, code: "interrupted"},
 	{as: as[*usageError], exit: 2, code: "usage"},
@@ -141,10 +149,11 @@ func hintFor(err error, fallback string) string {
 	return fallback
 }
 
-// oneLine keeps an error on one line, whatever text went into it.
+// oneLine keeps a text on one line, whatever went into it: no control characters
+// of either range, and none that change the direction of what follows.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f {
+		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.home, "home", "", "directory of session keys, links and journal")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		a.command = strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "valetkey"))
+		a.json = a.json || wantsJSON(a.args) // it may stand behind the flag that is wrong
 		return usage(cmd.CommandPath()+" --help lists the flags", "%v", err)
 	})
 	root.AddCommand(
@@ -54,6 +56,14 @@ func wrapArgs(cmd *cobra.Command) {
 		}
 		return nil
 	}
+}
+
+// wantsJSON finds --json among arguments that cannot be parsed.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
 }
 
 func longHelp() string {

@@ -156,7 +156,7 @@ func (t toSign) print(w io.Writer) {
 	line(w, "digest", "%s", t.Digest)
 	if t.DryRun && t.Review != nil {
 		for i, screen := range t.Review.Screens {
-			line(w, map[bool]string{true: "screens"}[i == 0], "| %s", screen)
+			line(w, map[bool]string{true: "screens"}[i == 0], "| %s", oneLine(screen))
 		}
 	}
 }

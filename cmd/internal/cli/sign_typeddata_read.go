@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
@@ -98,6 +99,12 @@ func (m *members) domain(fields []apitypes.Type) (apitypes.TypedDataDomain, erro
 	return domain, decodeStrictly(m.path("domain"), value, &domain)
 }
 
+// Names go into what is hashed, between brackets and commas, and to the screen.
+var (
+	typeName  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	fieldName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+)
+
 // checkTypes refuses names that cannot be told apart from others, and a
 // primary type that is not there.
 func checkTypes(typed apitypes.TypedData) error {
@@ -105,10 +112,13 @@ func checkTypes(typed apitypes.TypedData) error {
 		return badInput("typed data.primaryType", "types has no %.80q", typed.PrimaryType)
 	}
 	for name, fields := range typed.Types {
+		if !typeName.MatchString(name) {
+			return badInput("typed data.types", "%.80q is no identifier", name)
+		}
 		seen := map[string]bool{}
 		for _, field := range fields {
-			if seen[field.Name] || field.Name == "" {
-				return badInput("typed data.types", "%.80q has the field %.80q twice, or one without name", name, field.Name)
+			if seen[field.Name] || !fieldName.MatchString(field.Name) {
+				return badInput(within("typed data.types", name), "the field %.80q is there twice, or no identifier", field.Name)
 			}
 			seen[field.Name] = true
 		}

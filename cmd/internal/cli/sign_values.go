@@ -43,6 +43,9 @@ func parseQuantity(where string, value any, bits int) (*big.Int, error) {
 	if digits == "" || len(digits) > 80 || strings.Trim(strings.ToLower(digits), "0123456789abcdef") != "" {
 		return nil, badInput(where, "%.80q is no whole number", text)
 	}
+	if base == 10 && len(digits) > 1 && digits[0] == '0' { // octal to some readers
+		return nil, badInput(where, "%.80q begins with a 0: write it without, or in hex with 0x", text)
+	}
 	n, ok := new(big.Int).SetString(digits, base)
 	if !ok {
 		return nil, badInput(where, "%.80q is no whole number", text)

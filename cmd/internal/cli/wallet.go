@@ -66,23 +66,28 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport, err := speculos.Dial(ctx, uri.Address)
-	if err != nil {
-		return nil, &hinted{err, "check that the emulator runs: valetkey emulate ledger"}
-	}
-	return a.openLedger(ctx, transport, model)
+	return a.openLedger(ctx, ledger.DialFunc(func(ctx context.Context) (hw.Transport, error) {
+		transport, err := speculos.Dial(ctx, uri.Address)
+		if err != nil {
+			return nil, &hinted{err, "check that the emulator runs: valetkey emulate ledger"}
+		}
+		return transport, nil
+	}), model)
 }
 
-// openLedger opens the app behind a transport that ends in an emulator.
-func (a *app) openLedger(ctx context.Context, transport hw.Transport, model ledger.Model) (hw.Wallet, error) {
-	options := ledger.Options{Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await)}
+// openLedger gets to the app behind transports that end in an emulator: it waits
+// for the PIN and has the app opened, unless the command only looks.
+func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
+	options := ledger.Options{
+		Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await), LeaveApps: a.passive, LeaveLocked: a.passive,
+	}
 	if a.accepted.has(riskAllChains) {
 		options.AllChains = hw.AcceptAllChains
 	}
 	if a.accepted.has(riskBlindSigning) {
 		options.Blind = hw.AcceptBlindSigning
 	}
-	wallet, err := ledger.Open(ctx, transport, options)
+	wallet, err := ledger.Connect(ctx, dialer, options)
 	if err != nil {
 		return nil, err // not the typed nil pointer
 	}
@@ -101,17 +106,36 @@ func modelOption(uri hw.URI) (ledger.Model, error) {
 	return model, nil
 }
 
+// awaited says what the device wants, where it is no review.
+var awaited = map[hw.Action]string{
+	hw.Unlock:  "the device is locked: unlock it with its PIN",
+	hw.OpenApp: "look at the device: it asks whether to open the Ethereum app",
+}
+
 // await tells the person that the device waits for them, and what it shows.
+// Screens can hold what others wrote: nothing of that reaches a terminal but text.
 func (a *app) await(action hw.Action, review hw.Review) {
 	var b strings.Builder
-	b.WriteString("look at the device: it asks you to confirm")
+	if what, ok := awaited[action]; ok {
+		b.WriteString(what)
+	} else {
+		b.WriteString("look at the device: it asks you to confirm")
+	}
 	for _, screen := range review.Screens {
-		b.WriteString("\n  | " + screen)
+		b.WriteString("\n  | " + oneLine(screen))
 	}
 	if review.Hidden != "" {
 		b.WriteString("\n  note: " + review.Hidden)
 	}
 	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: b.String()})
+}
+
+// emulatedAnswer is the warning where nothing was signed.
+func emulatedAnswer(emulated bool) []jsonout.Warning {
+	if !emulated {
+		return nil
+	}
+	return []jsonout.Warning{{Code: "emulated", Message: "an emulator answered: no hardware protects this key"}}
 }
 
 // emulatedWarning goes with every result that no hardware stands behind.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/ledger"
 	"github.com/valetkey/valetkey/ledger/emulator"
 )
 
@@ -38,7 +39,7 @@ func openEmulator(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, &hw.URIError{Input: uri.String(), Reason: err.Error()}
 	}
-	return a.openLedger(ctx, device, model)
+	return a.openLedger(ctx, ledger.DialFunc(func(context.Context) (hw.Transport, error) { return device, nil }), model)
 }
 
 // settingFields are the app's switches by the names used on command lines.
