@@ -12,7 +12,7 @@ import (
 // the name of the network on the screen and nothing else. It ends a running
 // flow, even when it succeeds.
 func (d *Device) getAddress(ctx context.Context, c command) (answer, error) {
-	d.reset()
+	d.clear()
 	if c.p1 > showOnScreen || c.p2 > withChainCode {
 		return fail(swBadParams), nil
 	}

@@ -21,6 +21,7 @@ const (
 	insStructDef     = 0x1a
 	insStructImpl    = 0x1c
 	insFiltering     = 0x1e
+	insChallenge     = 0x20
 	insNetwork       = 0x30
 	insAuthorization = 0x34
 )

@@ -10,7 +10,7 @@ func (d *Device) exchange(ctx context.Context, apdu []byte) (answer, error) {
 	}
 	result, err := d.process(ctx, apdu)
 	if err == nil && result.word != swOK {
-		d.reset()
+		d.clear()
 	}
 	return result, err
 }
@@ -47,6 +47,10 @@ func (d *Device) dispatch(ctx context.Context, c command) (answer, error) {
 		return d.signMessage(ctx, c)
 	case insProvideToken:
 		return d.provideToken(c), nil
+	case insChallenge:
+		if d.app.since(1, 10, 2) {
+			return challenge()
+		}
 	case insNetwork:
 		if d.app.networkInfo {
 			return d.networkConfiguration(c), nil
@@ -69,6 +73,13 @@ func (d *Device) dispatch(ctx context.Context, c command) (answer, error) {
 // data is on the screen.
 func (d *Device) busyFlow() bool {
 	return d.tx != nil || d.message != nil || d.typed != nil && d.typed.reviewing
+}
+
+// clear forgets what was running and, as the app does then, the tokens that it
+// was told of (reset_app_context in src/main.c).
+func (d *Device) clear() {
+	d.reset()
+	d.tokens = tokenSlots{}
 }
 
 // reset forgets a half-received transaction or message.

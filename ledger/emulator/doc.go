@@ -51,6 +51,7 @@
 //	E0 0C  typed data (EIP-712)             any release
 //	E0 1A  its structures, E0 1C its values any release
 //	E0 1E  filters for it                   none is accepted: they need the vendor's key
+//	E0 20  challenge for names              from 1.10.2; no name is accepted
 //	E0 30  network the vendor has signed    from 1.16.0
 //	E0 34  EIP-7702 authorization           from 1.17.0
 //

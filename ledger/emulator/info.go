@@ -1,6 +1,10 @@
 package emulator
 
-import "slices"
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+)
 
 // Flags of E0 06 (src/features/get_app_configuration). Blind signing is the
 // only setting a host can read.
@@ -10,6 +14,16 @@ const (
 )
 
 const appName = "Ethereum"
+
+// challenge answers E0 20 with four random bytes, which a vendor's signature
+// over names would have to cover (CHANGELOG 1.10.2). Nothing here takes one.
+func challenge() (answer, error) {
+	var number [4]byte
+	if _, err := rand.Read(number[:]); err != nil {
+		return answer{}, fmt.Errorf("draw a challenge: %w", err)
+	}
+	return succeed(number[:]...), nil
+}
 
 // nameAndVersion answers B0 01: format 1, then name, version and flags, each with
 // its length.

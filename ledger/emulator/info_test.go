@@ -120,3 +120,14 @@ func TestImports(t *testing.T) {
 		}
 	}
 }
+
+// A client that wants names asks for a challenge first, and goes on without.
+func TestChallenge(t *testing.T) {
+	a := open(t, Config{Approve: RejectAll})
+	one, other := a.want("e020000000", "9000"), a.want("e020000000", "9000")
+	if len(one) != 4 || string(one) == string(other) {
+		t.Errorf("challenges %x, %x", one, other)
+	}
+	a = open(t, Config{AppVersion: "1.9.19", Approve: RejectAll})
+	a.want("e020000000", "6d00")
+}

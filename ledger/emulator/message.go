@@ -33,6 +33,7 @@ func (d *Device) signMessage(ctx context.Context, c command) (answer, error) {
 		if d.busyFlow() {
 			return fail(swNotAllowed), nil
 		}
+		d.clear()
 		rest, word := d.startMessage(chunk)
 		if word != swOK {
 			return fail(word), nil
@@ -92,7 +93,7 @@ func (d *Device) reviewMessage(ctx context.Context, m *messageFlow) (answer, err
 
 // finish signs, ends the flow and answers.
 func (d *Device) finish(a account, digest []byte, base byte) (answer, error) {
-	d.reset()
+	d.clear()
 	sig, err := a.sign(digest, base)
 	if err != nil {
 		return answer{}, err

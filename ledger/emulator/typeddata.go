@@ -283,6 +283,7 @@ func (d *Device) signTypedHashes(ctx context.Context, data []byte) (answer, erro
 	if d.busyFlow() {
 		return fail(swNotAllowed), nil
 	}
+	d.clear()
 	path, rest, ok := parsePath(data)
 	if !ok || len(rest) < 2*wordSize {
 		return fail(swBadData), nil

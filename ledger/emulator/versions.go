@@ -93,6 +93,11 @@ func findRelease(version string) (release, bool) {
 	return releases[i], true
 }
 
+// since says that the release is this one or a later one.
+func (r release) since(major, minor, patch byte) bool {
+	return slices.Compare(r.version[:], []byte{major, minor, patch}) >= 0
+}
+
 // String is the version as B0 01 tells it, such as 1.22.0.
 func (r release) String() string {
 	return formatVersion(r.version)

@@ -6,9 +6,11 @@ import { forget, shown } from "../holder.mjs";
 import { defaultPath, sign } from "../reference.mjs";
 import { friend, transaction } from "../requests.mjs";
 import { hwAppEth, refuses, withClient } from "../signing.mjs";
-import { define, same } from "../suite.mjs";
+import { define, refused, same } from "../suite.mjs";
 
-const { signatures } = createRequire(import.meta.url)("@ledgerhq/cryptoassets-evm-signatures/data/evm/index");
+const require = createRequire(import.meta.url);
+const { signatures } = require("@ledgerhq/cryptoassets-evm-signatures/data/evm/index");
+const { byContractAddressAndChainId } = require("@ledgerhq/hw-app-eth/services/ledger/erc20");
 
 const usdc = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
 const crvUSD = "0x417Ac0e078398C154EdFadD9Ef675d30Be60Af93"; // on Base
@@ -38,6 +40,24 @@ for (const [what, request, lines] of calls) {
       for (const line of lines) same(`${line} on the screen: ${screen}`, screen.includes(line), true);
     });
   }
+}
+
+// The app forgets what it was told when something was signed, and when an address is read.
+for (const [what, between] of [
+  ["once it has signed", async (eth) => eth.signPersonalMessage(defaultPath, "00")],
+  ["once an address was read", async (eth) => eth.getAddress(defaultPath)],
+]) {
+  define(`hw-app-eth, HTTP: the vendor's word is forgotten ${what}`, { model: "nanox" }, (emulator) =>
+    withClient("hw-app-eth, HTTP", emulator, async ({ eth }) => {
+      eth.setLoadConfig({ ...eth.loadConfig, staticERC20Signatures: signatures });
+      await eth.clearSignTransaction(defaultPath, transfer.unsigned.slice(2), { erc20: true });
+      const again = () => eth.signTransaction(defaultPath, transfer.unsigned.slice(2), null);
+      same("error after a signature", (await refused("the transfer", again)).name, "EthAppPleaseEnableContractData");
+      const token = byContractAddressAndChainId(usdc, 1, null, { staticERC20Signatures: signatures });
+      await eth.provideERC20TokenInformation(token.data.toString("hex"));
+      await between(eth);
+      same("error", (await refused("the transfer", again)).name, "EthAppPleaseEnableContractData");
+    }));
 }
 
 refuses("a transfer of USDC, without the vendor's word", {
