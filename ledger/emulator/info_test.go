@@ -64,7 +64,7 @@ func TestNewRefuses(t *testing.T) {
 		config Config
 		want   error
 	}{
-		{Config{AppVersion: "1.22"}, ErrUnknownVersion},
+		{Config{AppVersion: "1.23"}, ErrUnknownVersion},
 		{Config{AppVersion: "9.9.9"}, ErrUnknownVersion},
 		{Config{Model: "nanos"}, ErrUnknownModel},
 	} {
