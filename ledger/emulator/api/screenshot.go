@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"net/http"
 
-	"golang.org/x/image/draw"
 	"golang.org/x/image/font/basicfont"
 	"golang.org/x/image/math/fixed"
 
@@ -44,25 +44,26 @@ func picture(m emulator.Model, lines []emulator.TextLine) image.Image {
 // write fits a line into its place: the letters of a font of one width and size
 // are stretched to the width that the line has on the device.
 func write(out *image.Paletted, l emulator.TextLine, ink color.Color) {
-	face := basicfont.Face7x13
-	if l.Text == "" {
-		return
-	}
-	strip := image.NewAlpha(image.Rect(0, 0, face.Advance*len(l.Text), face.Height))
-	for i, c := range l.Text {
-		dot := fixed.P(i*face.Advance, face.Ascent)
-		place, mask, at, _, ok := face.Glyph(dot, c)
-		if ok {
-			draw.DrawMask(strip, place, image.Opaque, image.Point{}, mask, at, draw.Over)
-		}
-	}
-	fitted := image.NewAlpha(image.Rect(0, 0, max(l.W, 1), max(l.H, 1)))
-	draw.ApproxBiLinear.Scale(fitted, fitted.Bounds(), strip, strip.Bounds(), draw.Src, nil)
-	for y := range fitted.Bounds().Dy() {
-		for x := range fitted.Bounds().Dx() {
-			if fitted.AlphaAt(x, y).A >= 0x60 {
+	letters := strip(l.Text)
+	size := letters.Bounds()
+	for y := range l.H {
+		for x := range l.W {
+			if letters.AlphaAt(x*size.Dx()/l.W, y*size.Dy()/l.H).A != 0 {
 				out.Set(l.X+x, l.Y+y, ink)
 			}
 		}
 	}
+}
+
+// strip is a line of text in the font's own size.
+func strip(text string) *image.Alpha {
+	face := basicfont.Face7x13
+	out := image.NewAlpha(image.Rect(0, 0, face.Advance*len(text), face.Height))
+	for i, c := range text {
+		place, mask, at, _, ok := face.Glyph(fixed.P(i*face.Advance, face.Ascent), c)
+		if ok {
+			draw.DrawMask(out, place, image.Opaque, image.Point{}, mask, at, draw.Over)
+		}
+	}
+	return out
 }
