@@ -70,8 +70,9 @@ tools:
 	fi
 
 .PHONY: gen
-gen: ## rewrite what is generated from Go: contract bindings, the generated pages of docs/, golden files
+gen: ## rewrite what is generated from Go: contract bindings, protobuf messages, the generated pages of docs/, golden files
 	cd contracts && $(GO) run ./internal/bindgen
+	$(GO) test ./trezor/internal/pb/gentest -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
 
 .PHONY: contracts

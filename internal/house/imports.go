@@ -10,7 +10,7 @@ import (
 // not listed is a finding: who adds one decides where it belongs.
 var layers = map[string][]string{
 	// The definition of a wallet knows nobody; a transport and the test suites know only it.
-	"hw":          {},
+	"hw":          {"internal/secret"}, // PINs and passphrases
 	"hw/hwtest":   {"hw"},
 	"hw/speculos": {"hw"},
 
@@ -18,7 +18,10 @@ var layers = map[string][]string{
 	// its driver, or a mistake in shared code would be invisible.
 	"ledger":          {"hw"},
 	"ledger/emulator": {},
-	"trezor":          {"hw"},
+	"trezor":          {"hw", "trezor/internal/pb"},
+
+	"trezor/internal/pb":         {}, // the protocol's messages: types and numbers
+	"trezor/internal/pb/gentest": {}, // makes them; only tests run it
 
 	"contracts":                  {},
 	"contracts/bindings":         {},
