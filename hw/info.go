@@ -61,22 +61,29 @@ type Capabilities struct {
 	Calldata      Support        `json:"calldata"`      // calldata that the device cannot decode
 	SetCodeTx     Support        `json:"set_code_tx"`   // type 4 (EIP-7702)
 	Authorization Support        `json:"authorization"` // the tuple by itself
+	LinkTx        Support        `json:"link_tx"`       // the tuple and its own type-4 transaction in one review
 	TypedData     Support        `json:"typed_data"`    // EIP-712
-	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization may name
+	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization and LinkTx may name
 }
 
 // CanAuthorize tells whether a tuple for this delegate on this chain would be
 // signed. The zero address (revocation) needs no list entry.
 func (c Capabilities) CanAuthorize(delegate common.Address, chainID uint64) Support {
-	if c.Authorization.Verdict == No {
-		return c.Authorization
-	}
-	if delegate == (common.Address{}) {
-		return c.Authorization
+	return c.listed(c.Authorization, delegate, chainID)
+}
+
+// CanLink tells the same for [SetCodeTxSigner].
+func (c Capabilities) CanLink(delegate common.Address, chainID uint64) Support {
+	return c.listed(c.LinkTx, delegate, chainID)
+}
+
+func (c Capabilities) listed(s Support, delegate common.Address, chainID uint64) Support {
+	if s.Verdict == No || delegate == (common.Address{}) {
+		return s
 	}
 	for _, rule := range c.Delegates {
 		if rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID) {
-			return c.Authorization
+			return s
 		}
 	}
 	return Support{

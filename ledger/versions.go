@@ -78,6 +78,7 @@ func capabilities(v Version, model Model, blindSigning bool) hw.Capabilities {
 			Reason:  "needs a setting that the app does not let a host read: known only when tried",
 			Setting: settingSmartAccounts,
 		},
+		LinkTx:    hw.Support{Verdict: hw.No, Reason: "the app signs the tuple by itself and has no command for tuple and transaction in one"},
 		TypedData: typedDataSupport(v, model, blindSigning),
 		Delegates: delegatesOf(v),
 	}
