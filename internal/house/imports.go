@@ -10,9 +10,10 @@ import (
 // not listed is a finding: who adds one decides where it belongs.
 var layers = map[string][]string{
 	// The definition of a wallet knows nobody; a transport and the test suites know only it.
-	"hw":          {"internal/secret"}, // PINs and passphrases
-	"hw/hwtest":   {"hw"},
-	"hw/speculos": {"hw"},
+	"hw":           {"internal/secret"}, // PINs and passphrases
+	"hw/hwtest":    {"hw"},
+	"hw/speculos":  {"hw"},
+	"hw/trezorudp": {"hw"},
 
 	// A driver knows only what a wallet is. An emulator is written apart from
 	// its driver, or a mistake in shared code would be invisible.
