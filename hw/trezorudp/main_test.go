@@ -22,7 +22,7 @@ type emulator struct {
 
 	mu     sync.Mutex
 	host   net.Addr // who asked last
-	answer []byte   // to a ping
+	answer string   // to a ping; "": none
 }
 
 func emulate(t *testing.T) *emulator {
@@ -34,7 +34,7 @@ func emulate(t *testing.T) *emulator {
 	if err := conn.SetReadBuffer(1 << 20); err != nil {
 		t.Fatal(err)
 	}
-	e := &emulator{conn: conn, received: make(chan []byte, 1024), answer: []byte("PONGPONG")}
+	e := &emulator{conn: conn, received: make(chan []byte, 1024), answer: "PONGPONG"}
 	var wait sync.WaitGroup
 	wait.Go(e.serve)
 	t.Cleanup(func() {
@@ -59,10 +59,17 @@ func (e *emulator) serve() {
 			e.received <- bytes.Clone(buffer[:n])
 			continue
 		}
-		if answer != nil {
-			_, _ = e.conn.WriteTo(answer, from) // a client that is gone
+		if answer != "" {
+			_, _ = e.conn.WriteTo([]byte(answer), from) // a client that is gone
 		}
 	}
+}
+
+// replyWith changes the answer to pings.
+func (e *emulator) replyWith(answer string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.answer = answer
 }
 
 func (e *emulator) address() string { return e.conn.LocalAddr().String() }

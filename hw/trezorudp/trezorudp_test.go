@@ -93,7 +93,7 @@ func TestDialLocalhost(t *testing.T) {
 func TestDialPatience(t *testing.T) {
 	t.Run("mute", func(t *testing.T) {
 		e := emulate(t)
-		e.answer = nil
+		e.replyWith("")
 		start := time.Now()
 		if _, err := trezorudp.Dial(t.Context(), e.address(), trezorudp.Options{}); !errors.Is(err, hw.ErrNoDevice) {
 			t.Errorf("%v, want %v", err, hw.ErrNoDevice)
@@ -104,25 +104,21 @@ func TestDialPatience(t *testing.T) {
 	})
 	t.Run("late", func(t *testing.T) {
 		e := emulate(t)
-		e.answer = nil
-		timer := time.AfterFunc(300*time.Millisecond, func() {
-			e.mu.Lock()
-			defer e.mu.Unlock()
-			e.answer = []byte("PONGPONG")
-		})
+		e.replyWith("")
+		timer := time.AfterFunc(300*time.Millisecond, func() { e.replyWith("PONGPONG") })
 		defer timer.Stop()
 		dial(t, e)
 	})
 	t.Run("somebody else", func(t *testing.T) {
 		e := emulate(t)
-		e.answer = []byte("HTTP/1.1")
+		e.replyWith("HTTP/1.1")
 		if _, err := trezorudp.Dial(t.Context(), e.address(), trezorudp.Options{}); !errors.Is(err, hw.ErrNoDevice) {
 			t.Errorf("%v, want %v", err, hw.ErrNoDevice)
 		}
 	})
 	t.Run("given up", func(t *testing.T) {
 		e := emulate(t)
-		e.answer = nil
+		e.replyWith("")
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
 		_, err := trezorudp.Dial(ctx, e.address(), trezorudp.Options{})
@@ -135,7 +131,7 @@ func TestDialPatience(t *testing.T) {
 // Pongs that come late belong to pings that were sent before, and are no packets.
 func TestLatePongs(t *testing.T) {
 	e := emulate(t)
-	e.answer = nil
+	e.replyWith("")
 	timer := time.AfterFunc(500*time.Millisecond, func() { // two or three pings later
 		e.send([]byte("PONGPONG"))
 		e.send([]byte("PONGPONG"))
@@ -152,7 +148,7 @@ func TestLatePongs(t *testing.T) {
 // Packets for whoever had the port before are dropped while Dial asks.
 func TestDialStale(t *testing.T) {
 	e := emulate(t)
-	e.answer = nil
+	e.replyWith("")
 	timer := time.AfterFunc(100*time.Millisecond, func() {
 		for range 3 {
 			e.send(make([]byte, 64))
