@@ -11,6 +11,7 @@ import (
 var layers = map[string][]string{
 	// The definition of a wallet knows nobody; a transport and the test suites know only it.
 	"hw":           {"internal/secret"}, // PINs and passphrases
+	"hw/bridge":    {"hw"},
 	"hw/hwtest":    {"hw"},
 	"hw/speculos":  {"hw"},
 	"hw/trezorudp": {"hw"},
