@@ -104,7 +104,7 @@ func (s *Session) broken(err error) error {
 		return fmt.Errorf("bridge: %w", hw.ErrDisconnected)
 	}
 	s.mu.Lock()
-	s.gone = hw.ErrDisconnected
+	s.gone = true
 	s.mu.Unlock()
 	if errors.Is(err, hw.ErrDisconnected) || errors.Is(err, hw.ErrBadAnswer) {
 		return err

@@ -45,8 +45,8 @@ type Session struct {
 
 	mu     sync.Mutex // guards what follows
 	id     string
-	lapsed bool  // a request was dropped: acquire again before the next one
-	gone   error // why nothing works any more
+	lapsed bool // a request was dropped: acquire again before the next one
+	gone   bool // nothing works any more
 	closed bool
 }
 
@@ -153,8 +153,8 @@ func (s *Session) release(id string) error {
 // Close releases the session, and ends calls that are going on.
 func (s *Session) Close() error {
 	s.mu.Lock()
-	closed, broken, id := s.closed, s.gone != nil, s.id
-	s.closed, s.gone = true, hw.ErrDisconnected
+	closed, broken, id := s.closed, s.gone, s.id
+	s.closed, s.gone = true, true
 	s.mu.Unlock()
 	if closed {
 		return nil
@@ -178,8 +178,8 @@ func (s *Session) ready(ctx context.Context) (id string, err error) {
 	id, lapsed, gone := s.id, s.lapsed, s.gone
 	s.mu.Unlock()
 	switch {
-	case gone != nil:
-		return "", fmt.Errorf("bridge: %w", gone)
+	case gone:
+		return "", fmt.Errorf("bridge: %w", hw.ErrDisconnected)
 	case lapsed:
 		return s.again(ctx)
 	}
