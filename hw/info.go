@@ -10,7 +10,7 @@ import (
 type Info struct {
 	Vendor       string       `json:"vendor"`
 	Model        string       `json:"model"`
-	App          string       `json:"app,omitempty"`     // the application that answers
+	App          string       `json:"app,omitempty"`     // the application that answers, where there are apps
 	Version      string       `json:"version,omitempty"` // of the app, or of the firmware where there are no apps
 	Emulated     bool         `json:"emulated"`          // no hardware behind it: keys are not safe
 	Capabilities Capabilities `json:"capabilities"`
@@ -18,7 +18,11 @@ type Info struct {
 
 // String is one line for a human.
 func (i Info) String() string {
-	s := fmt.Sprintf("%s %s, %s app %s", i.Vendor, i.Model, i.App, i.Version)
+	software := i.App + " app"
+	if i.App == "" {
+		software = "firmware"
+	}
+	s := fmt.Sprintf("%s %s, %s %s", i.Vendor, i.Model, software, i.Version)
 	if i.Emulated {
 		s += " (emulator: no hardware protects this key)"
 	}

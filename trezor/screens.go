@@ -1,0 +1,205 @@
+package trezor
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+// The screens below are read from the firmware's source and not measured on a
+// device: core/src/apps/ethereum/layout.py and core/src/trezor/ui/layouts/delizia
+// (Safe 5) at core 2.12.4 and 2.12.5-dev for the words, legacy/firmware/ethereum.c
+// for Model One. Other models have the same fields on more or fewer pages. How
+// often a holder has to press is therefore not told.
+
+// Preview implements [hw.Previewer]. What it says is meant to be compared with
+// the device by a human; nothing is decided by it. It asks the device nothing.
+func (w *Wallet) Preview(_ context.Context, r hw.Request) (hw.Review, error) {
+	review, err := w.preview(r)
+	if err != nil {
+		return hw.Review{}, fmt.Errorf("preview the device's screens: %w", err)
+	}
+	return review, nil
+}
+
+func (w *Wallet) preview(r hw.Request) (hw.Review, error) {
+	switch {
+	case r.Action == hw.ShowAddress:
+		return screens("Receive address " + r.Account.Hex()), nil
+	case r.Action == hw.SignTransaction && r.Tx != nil:
+		if err := checkChain(r.Tx, r.ChainID); err != nil {
+			return hw.Review{}, err
+		}
+		return previewTx(r.Tx, r.ChainID), nil
+	case r.Action == hw.SignAuthorization && r.Authorization != nil:
+		if err := w.mayAuthorize(*r.Authorization); err != nil {
+			return hw.Review{}, err // there is nothing to review
+		}
+		return w.previewAuthorization(r.Account, *r.Authorization), nil
+	case r.Action == hw.SignSetCodeTx && r.SetCode != nil:
+		return w.previewSetCode(r.Account, *r.SetCode)
+	case r.Action == hw.SignMessage && len(r.Message) > 0:
+		return screens("Signing address "+r.Account.Hex(), "Confirm message "+string(r.Message)), nil
+	case r.Action == hw.SignTypedData && r.TypedData != nil:
+		d, err := w.readTypedData(*r.TypedData)
+		if err != nil {
+			return hw.Review{}, err
+		}
+		return d.preview(r.Account), nil
+	case r.Action == hw.SignTypedData && r.TypedHash != nil:
+		return previewTypedHash(r.Account, *r.TypedHash), nil
+	}
+	return hw.Review{}, fmt.Errorf("%w: nothing to show for action %q", hw.ErrRefused, r.Action)
+}
+
+// await tells the prompter what is about to be asked, unless it would not be.
+func (w *Wallet) await(ctx context.Context, r hw.Request) error {
+	if err := w.ready(ctx); err != nil {
+		return err
+	}
+	if err := w.mayUnlock(); err != nil {
+		return err
+	}
+	review, err := w.preview(r)
+	if err != nil {
+		return err
+	}
+	w.prompter().Await(r.Action, review)
+	return nil
+}
+
+func screens(list ...string) hw.Review { return hw.Review{Screens: list} }
+
+func previewTx(tx *types.Transaction, chainID *big.Int) hw.Review {
+	chain := chainID.Uint64()
+	to := "New contract"
+	if tx.To() != nil {
+		to = "Recipient " + tx.To().Hex()
+	}
+	list := []string{to}
+	if n := len(tx.Data()); n > 0 {
+		list = append(list, fmt.Sprintf("Confirm data: %d bytes, as hex", n))
+	}
+	fee := new(big.Int).Mul(tx.GasFeeCap(), new(big.Int).SetUint64(tx.Gas()))
+	list = append(list,
+		"Amount "+formatEther(tx.Value())+" "+symbolLabel(chain),
+		"Maximum fee "+formatEther(fee)+" "+symbolLabel(chain),
+		"Network "+networkLabel(chain))
+	review := screens(append(list, "Hold to sign")...)
+	if len(tx.Data()) > 0 {
+		review.Blind, review.Hidden = true, "the calldata is shown, but as hex that hardly anybody can read"
+	}
+	if len(tx.AccessList()) > 0 {
+		review.Hidden = strings.TrimPrefix(review.Hidden+"; the access list is signed, but not shown", "; ")
+	}
+	return review
+}
+
+// Words of delizia/__init__.py; the names of the screens are
+// ethereum/auth7702/warn and details, ethereum/revoke7702/intro and details.
+func (w *Wallet) previewAuthorization(account common.Address, auth types.SetCodeAuthorization) hw.Review {
+	network := networkLabel(auth.ChainID.Uint64())
+	if auth.ChainID.IsZero() {
+		network = "All EVMs"
+	}
+	if auth.Address == (common.Address{}) {
+		review := screens("Revoke "+account.Hex()+" from smart account delegation?",
+			"Account "+account.Hex(), "Network "+network, "Hold to confirm")
+		review.Hidden = "the nonce is in the screen's menu"
+		return review
+	}
+	name := "?"
+	for _, rule := range delegatesOf(w.version()) {
+		if rule.Address == auth.Address {
+			name = rule.Name
+		}
+	}
+	review := screens("Authorize your account to a third-party contract using EIP-7702?",
+		"EIP-7702 Authorization: delegating "+account.Hex(), "To "+name, "Network "+network, "Hold to confirm")
+	review.Hidden = "the delegate's address and the nonce are in the screen's menu"
+	return review
+}
+
+// previewSetCode is the authorization and then the transaction that carries it.
+func (w *Wallet) previewSetCode(account common.Address, r hw.SetCodeRequest) (hw.Review, error) {
+	if err := checkSetCode(hw.DefaultPath, r); err != nil {
+		return hw.Review{}, err
+	}
+	if err := w.maySetCode(r); err != nil {
+		return hw.Review{}, err
+	}
+	review := w.previewAuthorization(account, r.Authorization())
+	chainID := new(big.Int).SetUint64(r.ChainID)
+	carrier := types.NewTx(&types.DynamicFeeTx{
+		ChainID: chainID, Nonce: r.Nonce, Gas: r.Gas, To: &r.To, GasTipCap: r.GasTipCap, GasFeeCap: r.GasFeeCap, AccessList: r.AccessList,
+	})
+	review.Screens = append(review.Screens, previewTx(carrier, chainID).Screens...)
+	return review, nil
+}
+
+// preview lists domain and message in full. The device shows the names of a
+// structure's fields, and the fields themselves to a holder who wants to see them.
+func (d *typedData) preview(account common.Address) hw.Review {
+	list := []string{"Signing address " + account.Hex(), "Confirm domain"}
+	list = d.domain.screens(list)
+	if d.domainOnly() {
+		list = append(list, "No message field")
+	} else {
+		list = d.message.screens(append(list, "Confirm message "+d.schema.primary))
+	}
+	review := screens(append(list, "Really sign EIP-712 typed data?")...)
+	review.Hidden = `a structure's fields are shown when the holder chooses "Show full ..."`
+	if d.checkReadable() != nil {
+		review.Blind, review.Hidden = true, "parts of the fields are signed, but not shown as what they are"
+	}
+	return review
+}
+
+func (v typedValue) screens(list []string) []string {
+	if !v.array() && !v.structure() {
+		return append(list, v.key+" ("+v.typ.base+") "+v.text())
+	}
+	for i, item := range v.items {
+		if v.array() {
+			item.key = fmt.Sprintf("%s[%d]", v.key, i)
+		}
+		list = item.screens(list)
+	}
+	return list
+}
+
+// text is an elementary value as the device prints it.
+func (v typedValue) text() string {
+	switch canon := v.canon().(type) {
+	case string:
+		return canon
+	case fmt.Stringer:
+		return canon.String()
+	default:
+		return fmt.Sprint(canon)
+	}
+}
+
+// previewTypedHash: Model One shows both hashes in hex.
+func previewTypedHash(account common.Address, h hw.TypedHash) hw.Review {
+	review := screens("Signing address "+account.Hex(), "EIP-712 domain hash "+h.DomainSeparator.Hex(), "EIP-712 message hash "+h.StructHash.Hex())
+	review.Blind, review.Hidden = true, "domain and message are signed, but only their hashes are shown"
+	return review
+}
+
+// formatEther prints wei as an exact decimal of 18 places without trailing zeros.
+func formatEther(wei *big.Int) string {
+	const places = 18
+	digits := fmt.Sprintf("%0*s", places+1, wei.String())
+	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
+	if fraction == "" {
+		return whole
+	}
+	return whole + "." + fraction
+}
