@@ -1,0 +1,1 @@
+"""The conformance suite of the emulator: see __main__.py."""
