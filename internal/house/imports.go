@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"ledger":          {"hw"},
 	"ledger/emulator": {},
 	"trezor":          {"hw", "trezor/internal/pb"},
+	"trezor/emulator": {},
 
 	"trezor/internal/pb":         {}, // the protocol's messages: types and numbers
 	"trezor/internal/pb/gentest": {}, // makes them; only tests run it
@@ -62,6 +63,7 @@ var neverImported = [][2]string{
 	{"hw", "ledger/..."},
 	{"hw", "trezor/..."},
 	{"ledger/emulator", "ledger"},
+	{"trezor/emulator", "trezor"},
 }
 
 // checkImports compares every import inside of the project with the layers.
