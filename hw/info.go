@@ -56,6 +56,9 @@ type DelegateRule struct {
 	Name    string         `json:"name"` // what the screen shows instead of the address
 	Address common.Address `json:"address"`
 	ChainID uint64         `json:"chain_id"` // 0 = any chain
+	// Uncertain says why the entry may be missing from this very device: the list
+	// of its version is not known for sure.
+	Uncertain string `json:"uncertain,omitempty"`
 }
 
 // Capabilities is what a device will sign, as data.
@@ -86,7 +89,10 @@ func (c Capabilities) listed(s Support, delegate common.Address, chainID uint64)
 		return s
 	}
 	for _, rule := range c.Delegates {
-		if rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID) {
+		switch matches := rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID); {
+		case matches && rule.Uncertain != "":
+			return Support{Verdict: Untold, Reason: rule.Uncertain, Setting: s.Setting}
+		case matches:
 			return s
 		}
 	}

@@ -15,17 +15,17 @@ var networks = map[uint64]network{
 	137:      {"Polygon", "POL"},
 	8453:     {"Base", "ETH"},
 	42161:    {"Arbitrum One", "ETH"},
-	560048:   {"Hoodi", "tETH"},
-	11155111: {"Sepolia", "tETH"},
+	560048:   {"Hoodi", "tHOD"},
+	11155111: {"Sepolia", "tSEP"},
 }
 
-// networkLabel is the name that the device shows. Model One shows the number of
-// one that it does not know, others that they do not know it.
+// networkLabel is the name that the device shows, or the number of one that it
+// does not know.
 func networkLabel(chainID uint64) string {
 	if n, known := networks[chainID]; known {
 		return n.name
 	}
-	return "Unknown network (chain " + strconv.FormatUint(chainID, 10) + ")"
+	return "Chain ID " + strconv.FormatUint(chainID, 10)
 }
 
 // symbolLabel is the unit of amounts on a network.

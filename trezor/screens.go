@@ -135,12 +135,17 @@ func (w *Wallet) previewSetCode(account common.Address, r hw.SetCodeRequest) (hw
 		return hw.Review{}, err
 	}
 	review := w.previewAuthorization(account, r.Authorization())
-	chainID := new(big.Int).SetUint64(r.ChainID)
-	carrier := types.NewTx(&types.DynamicFeeTx{
-		ChainID: chainID, Nonce: r.Nonce, Gas: r.Gas, To: &r.To, GasTipCap: r.GasTipCap, GasFeeCap: r.GasFeeCap, AccessList: r.AccessList,
-	})
-	review.Screens = append(review.Screens, previewTx(carrier, chainID).Screens...)
+	carrier := carrier(r)
+	review.Screens = append(review.Screens, previewTx(carrier, carrier.ChainId()).Screens...)
 	return review, nil
+}
+
+// carrier is the transaction of a request without its tuple, as the device shows it.
+func carrier(r hw.SetCodeRequest) *types.Transaction {
+	return types.NewTx(&types.DynamicFeeTx{
+		ChainID: new(big.Int).SetUint64(r.ChainID), Nonce: r.Nonce, Gas: r.Gas, To: &r.To,
+		GasTipCap: r.GasTipCap, GasFeeCap: r.GasFeeCap, AccessList: r.AccessList,
+	})
 }
 
 // preview lists domain and message in full. The device shows the names of a

@@ -71,7 +71,10 @@ func (w *Wallet) tellPassphrase(ctx context.Context) error {
 	if answer.OnDevice {
 		return w.link.sendBytes(ctx, passphraseAckID, protowire.AppendVarint(protowire.AppendTag(nil, 3, protowire.VarintType), 1))
 	}
-	normal := norm.NFKD.Bytes(answer.Typed.Reveal())
+	typed := answer.Typed.Reveal()
+	// A buffer of its own, with room for the longest decomposition (U+FDFA, 3
+	// bytes to 33), so that nothing is left behind unwiped.
+	normal := norm.NFKD.Append(make([]byte, 0, 12*len(typed)), typed...)
 	defer clear(normal)
 	if len(normal) > maxPassphrase {
 		return &PassphraseError{

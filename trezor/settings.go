@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -94,4 +93,3 @@ func (w *Wallet) Lock(ctx context.Context) error {
 	}
 	return nil
 }
-

@@ -100,32 +100,49 @@ const (
 
 // Delegates that the firmware's list holds (core/src/apps/ethereum/sc_constants.py).
 var (
+	simple7702Account = common.HexToAddress("0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9")
 	metamaskDelegator = common.HexToAddress("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")
 	ambireAccount     = common.HexToAddress("0x5A7FC11397E9a8AD41BF10bf13F22B0a63f96f6d")
 )
 
-// delegateLists is that file by release: a row holds from its version on, until
-// the next. An entry without a chain is good for every chain. 2.11.0 to 2.12.3
-// know delegates too, but what they sign is no EIP-7702 payload.
-var delegateLists = []struct {
-	since  Version
-	chains []uint64
-}{
-	{Version{2, 12, 4}, []uint64{0}},
-	{Version{2, 12, 5}, []uint64{1, 100, 8453, 42161}},
+// delegateRow is the list of a release: it holds from its version on, until the
+// next. Chain 0 is every chain.
+type delegateRow struct {
+	since     Version
+	chains    []uint64 // of Ambire and MetaMask
+	uncertain []uint64 // of Simple7702Account
+}
+
+// notInAllBuilds: pull requests 7654 (the delegate) and 7655 (strict safety checks
+// do not matter) came after 2.12.5-dev was read, and whether 2.12.5 was released
+// with them is not known.
+const notInAllBuilds = "added while 2.12.5 was made: known only when tried"
+
+// delegateLists is that file by release. 2.11.0 to 2.12.3 know delegates too, but
+// what they sign is no EIP-7702 payload.
+var delegateLists = []delegateRow{
+	{since: Version{2, 12, 4}, chains: []uint64{0}},
+	{since: Version{2, 12, 5}, chains: []uint64{1, 100, 8453, 42161}, uncertain: []uint64{1, 10, 56, 137, 8453, 42161}},
+}
+
+func (r delegateRow) rules() []hw.DelegateRule {
+	var list []hw.DelegateRule
+	for _, chain := range r.chains {
+		list = append(list,
+			hw.DelegateRule{Name: "Ambire", Address: ambireAccount, ChainID: chain},
+			hw.DelegateRule{Name: "MetaMask", Address: metamaskDelegator, ChainID: chain})
+	}
+	for _, chain := range r.uncertain {
+		list = append(list, hw.DelegateRule{Name: "Simple7702Account", Address: simple7702Account, ChainID: chain, Uncertain: notInAllBuilds})
+	}
+	return list
 }
 
 func delegatesOf(v Version) []hw.DelegateRule {
 	var list []hw.DelegateRule
 	for _, row := range delegateLists {
-		if v.legacy() || v.less(row.since) {
-			continue
-		}
-		list = nil
-		for _, chain := range row.chains {
-			list = append(list,
-				hw.DelegateRule{Name: "Ambire", Address: ambireAccount, ChainID: chain},
-				hw.DelegateRule{Name: "MetaMask", Address: metamaskDelegator, ChainID: chain})
+		if !v.legacy() && !v.less(row.since) {
+			list = row.rules()
 		}
 	}
 	return list
@@ -144,7 +161,7 @@ func capabilities(f *pb.Features) hw.Capabilities {
 		TypedData:     sinceTypedData.support(v, "all fields are shown"),
 		Delegates:     delegatesOf(v),
 	}
-	if strict(f) {
+	if strict(f) && !sinceLinkTx.open(v) {
 		c.Delegates = nil // what is left is the revocation, which is on no list
 	}
 	return c
@@ -169,7 +186,11 @@ func linkTxSupport(v Version, f *pb.Features) hw.Support {
 	if !sinceLinkTx.open(v) {
 		return sinceLinkTx.support(v, "")
 	}
-	return settingsSupport(f, "the device shows the delegate's name and the network, then the transaction")
+	s := settingsSupport(f, "the device shows the delegate's name and the network, then the transaction")
+	if s.Verdict == hw.Yes && strict(f) {
+		return hw.Support{Verdict: hw.Untold, Reason: "safety checks are strict: some builds sign revocations only", Setting: settingSafetyChecks}
+	}
+	return s
 }
 
 // settingsSupport is what the settings make of a feature that is there. Core
