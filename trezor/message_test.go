@@ -16,8 +16,14 @@ func TestMessageSizes(t *testing.T) {
 		size    int
 		fits    bool
 	}{
-		{legacy, 0, false}, {legacy, 1, true}, {legacy, 1024, true}, {legacy, 1025, false},
-		{core2125, 0, false}, {core2125, 1025, true}, {core2125, maxCoreMessage, true}, {core2125, maxCoreMessage + 1, false},
+		{legacy, 0, false},
+		{legacy, 1, true},
+		{legacy, 1024, true},
+		{legacy, 1025, false},
+		{core2125, 0, false},
+		{core2125, 1025, true},
+		{core2125, maxCoreMessage, true},
+		{core2125, maxCoreMessage + 1, false},
 	} {
 		s, p := newScript(t, c.version, softKey(t, "owner")), &told{}
 		w := s.known(Options{Prompter: p})

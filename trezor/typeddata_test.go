@@ -44,10 +44,25 @@ func mailData() apitypes.TypedData {
 func everyType() apitypes.TypedData {
 	data := mailData()
 	data.Types["Mail"] = []apitypes.Type{
-		{Name: "u8", Type: "uint8"}, {Name: "u256", Type: "uint256"}, {Name: "i8", Type: "int8"}, {Name: "i24", Type: "int24"}, {Name: "i256", Type: "int256"},
-		{Name: "yes", Type: "bool"}, {Name: "no", Type: "bool"}, {Name: "who", Type: "address"}, {Name: "b1", Type: "bytes1"}, {Name: "b32", Type: "bytes32"},
-		{Name: "blob", Type: "bytes"}, {Name: "empty", Type: "bytes"}, {Name: "text", Type: "string"}, {Name: "person", Type: "Person"},
-		{Name: "people", Type: "Person[]"}, {Name: "two", Type: "Person[2]"}, {Name: "words", Type: "string[]"}, {Name: "none", Type: "uint16[]"}, {Name: "deep", Type: "Deep"},
+		{Name: "u8", Type: "uint8"},
+		{Name: "u256", Type: "uint256"},
+		{Name: "i8", Type: "int8"},
+		{Name: "i24", Type: "int24"},
+		{Name: "i256", Type: "int256"},
+		{Name: "yes", Type: "bool"},
+		{Name: "no", Type: "bool"},
+		{Name: "who", Type: "address"},
+		{Name: "b1", Type: "bytes1"},
+		{Name: "b32", Type: "bytes32"},
+		{Name: "blob", Type: "bytes"},
+		{Name: "empty", Type: "bytes"},
+		{Name: "text", Type: "string"},
+		{Name: "person", Type: "Person"},
+		{Name: "people", Type: "Person[]"},
+		{Name: "two", Type: "Person[2]"},
+		{Name: "words", Type: "string[]"},
+		{Name: "none", Type: "uint16[]"},
+		{Name: "deep", Type: "Deep"},
 	}
 	data.Types["Deep"] = []apitypes.Type{{Name: "group", Type: "Group[]"}, {Name: "numbers", Type: "int32[3]"}}
 	data.Types["Group"] = []apitypes.Type{{Name: "members", Type: "Person[]"}, {Name: "name", Type: "string"}}
@@ -224,7 +239,7 @@ func deviceDigest(t *testing.T, d *typedData, primary string, v4 bool) []byte {
 	if n := d.maxQuestions(); len(questions) > n {
 		t.Errorf("an honest device asks %d times, %d are answered", len(questions), n)
 	}
-	for _, i := range rand.New(rand.NewPCG(7, 12)).Perm(len(questions)) {
+	for _, i := range rand.New(rand.NewPCG(7, 12)).Perm(len(questions)) { //nolint:gosec // an order, the same each time
 		if again := answerOf(t, d, questions[i]); !proto.Equal(again, answers[i]) {
 			t.Errorf("%v: %v, then %v", questions[i], answers[i], again)
 		}
@@ -345,7 +360,20 @@ func TestHostileTypedQuestions(t *testing.T) {
 		}
 	}
 	for _, path := range [][]uint32{
-		nil, {}, {0}, {1}, {2}, {0, 4}, {1, 13}, {1, 19}, {1, 14, 0}, {1, 14, 2}, {1, 14, 0, 2}, {1, 0, 0}, {1<<32 - 1}, {1, 1<<32 - 1},
+		nil,
+		{},
+		{0},
+		{1},
+		{2},
+		{0, 4},
+		{1, 13},
+		{1, 19},
+		{1, 14, 0},
+		{1, 14, 2},
+		{1, 14, 0, 2},
+		{1, 0, 0},
+		{1<<32 - 1},
+		{1, 1<<32 - 1},
 		slices.Repeat([]uint32{0}, 10000),
 	} {
 		_, err := d.answerValue(path)

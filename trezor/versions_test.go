@@ -93,12 +93,23 @@ func TestDelegates(t *testing.T) {
 		chain    uint64
 		want     hw.Verdict
 	}{
-		{core2124, metamaskDelegator, 1, hw.Yes}, {core2124, ambireAccount, 987654, hw.Yes}, {core2124, metamaskDelegator, 0, hw.Yes},
-		{core2124, simple7702Account, 1, hw.No}, {core2124, common.Address{1}, 1, hw.No}, {core2124, common.Address{}, 5, hw.Yes},
-		{core2125, metamaskDelegator, 1, hw.Yes}, {core2125, metamaskDelegator, 100, hw.Yes}, {core2125, ambireAccount, 8453, hw.Yes},
-		{core2125, ambireAccount, 42161, hw.Yes}, {core2125, ambireAccount, 10, hw.No}, {core2125, metamaskDelegator, 11155111, hw.No},
-		{core2125, simple7702Account, 1, hw.Untold}, {core2125, simple7702Account, 100, hw.No}, {core2125, common.Address{}, 10, hw.Yes},
-		{Version{2, 12, 3}, metamaskDelegator, 1, hw.No}, {legacy, metamaskDelegator, 1, hw.No},
+		{core2124, metamaskDelegator, 1, hw.Yes},
+		{core2124, ambireAccount, 987654, hw.Yes},
+		{core2124, metamaskDelegator, 0, hw.Yes},
+		{core2124, simple7702Account, 1, hw.No},
+		{core2124, common.Address{1}, 1, hw.No},
+		{core2124, common.Address{}, 5, hw.Yes},
+		{core2125, metamaskDelegator, 1, hw.Yes},
+		{core2125, metamaskDelegator, 100, hw.Yes},
+		{core2125, ambireAccount, 8453, hw.Yes},
+		{core2125, ambireAccount, 42161, hw.Yes},
+		{core2125, ambireAccount, 10, hw.No},
+		{core2125, metamaskDelegator, 11155111, hw.No},
+		{core2125, simple7702Account, 1, hw.Untold},
+		{core2125, simple7702Account, 100, hw.No},
+		{core2125, common.Address{}, 10, hw.Yes},
+		{Version{2, 12, 3}, metamaskDelegator, 1, hw.No},
+		{legacy, metamaskDelegator, 1, hw.No},
 	} {
 		caps := capabilities(newScript(t, c.version, nil).features)
 		got := caps.CanLink(c.delegate, c.chain)
@@ -186,8 +197,14 @@ func TestModels(t *testing.T) {
 		internal, reported string
 		want               Model
 	}{
-		{"T1B1", "1", ModelOne}, {"T2T1", "T", ModelT}, {"T2B1", "Safe 3", Safe3}, {"T3B1", "Safe 3", Safe3},
-		{"T3T1", "Safe 5", Safe5}, {"T3W1", "Safe 7", Safe7}, {"T9X9", "T", UnknownModel}, {"", "", UnknownModel},
+		{"T1B1", "1", ModelOne},
+		{"T2T1", "T", ModelT},
+		{"T2B1", "Safe 3", Safe3},
+		{"T3B1", "Safe 3", Safe3},
+		{"T3T1", "Safe 5", Safe5},
+		{"T3W1", "Safe 7", Safe7},
+		{"T9X9", "T", UnknownModel},
+		{"", "", UnknownModel},
 	} {
 		if got := modelOf(&pb.Features{InternalModel: &c.internal, Model: &c.reported}); got != c.want {
 			t.Errorf("%s: %s", c.internal, got)

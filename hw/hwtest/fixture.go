@@ -44,6 +44,10 @@ type Fixture struct {
 	// Unlisted is a delegate that the device never authorises.
 	Unlisted common.Address
 
+	// AddressStays is set for devices that show an address until it is confirmed:
+	// their holder has no way to say no to it.
+	AddressStays bool
+
 	// CancelEndsReview is set for drivers that take a review off the screen when
 	// their caller gives up. Then, and only then, the device waits no longer.
 	CancelEndsReview bool
