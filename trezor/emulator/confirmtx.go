@@ -172,7 +172,10 @@ func (m *machine) confirmDataPage(ctx context.Context, t *transaction, shown *in
 	p.Pages = cut(hex.EncodeToString(page), m.hw.columns, m.hw.rows)
 	p.More, p.Verb = moreConfirmAll, "Continue"
 	if m.hw.family == famCaesar {
-		p.More, p.Verb = "Continue", moreConfirmAll
+		if p.More, p.Verb = "Continue", moreConfirmAll; *shown >= int(t.dataLength) {
+			p.More, p.Verb = "", "Continue"
+			return true, m.confirm(ctx, p)
+		}
 	}
 	details, err := m.choose(ctx, p)
 	return details == (m.hw.family == famCaesar), err

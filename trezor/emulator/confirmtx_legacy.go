@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/big"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -71,7 +70,7 @@ func (m *machine) confirmLegacyCommon(ctx context.Context, t *transaction) (isTo
 		recipient, amount = call.who, [2]string{formatUnits(bigOf(call.amount), known.decimals), known.symbol}
 	}
 	address := checksummed(recipient, t.defs.network)
-	text := strings.Join(append([]string{"Send", amount[0]}, wrap(unit(amount[1], "to ")+address+"?", m.hw.columns)...), "\n")
+	text := "Send\n" + amount[0] + "\n" + cut(unit(amount[1], "to ")+address+"?", m.hw.columns, m.hw.rows)[0]
 	if err := m.confirm(ctx, m.legacyTxPrompt(text)); err != nil {
 		return isToken, err
 	}

@@ -18,11 +18,11 @@ type debugger struct {
 	waiting <-chan struct{}
 }
 
-// Values of DebugLinkGetState.wait_layout.
+// Values of DebugLinkGetState.wait_layout. The third is to wait for the current
+// layout.
 const (
 	waitNothing = 0
 	waitNext    = 1
-	waitCurrent = 2
 )
 
 // serve answers until the plug is pulled.

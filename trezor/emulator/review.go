@@ -71,9 +71,10 @@ var ErrScriptEnded = errors.New("the script has no more answers")
 // ApproveAll approves at once whatever is shown, without looking at details.
 func ApproveAll(context.Context, Prompt) (Answer, error) { return Answer{Action: Approve}, nil }
 
-// ReadAll approves, and opens every detail that is offered before.
+// ReadAll approves, and opens every detail that is offered before. It never
+// skips what is still to come.
 func ReadAll(_ context.Context, p Prompt) (Answer, error) {
-	if p.Kind == PromptChoice {
+	if p.Kind == PromptChoice && p.More != moreConfirmAll {
 		return Answer{Action: Details}, nil
 	}
 	return Answer{Action: Approve}, nil
