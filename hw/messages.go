@@ -8,8 +8,8 @@ import "context"
 // defines (for the protocol in use: its type in two bytes and the length of
 // what follows in four, both big endian, then the payload).
 //
-// Reads and writes come one at a time, and Close after the last. A message read
-// is the caller's, one written is not kept. Other errors than ctx's mean that
+// Reads come one at a time, and so do writes; Close, which may be called more than
+// once, ends what waits. A message read is the caller's, one written is not kept. Other errors than ctx's mean that
 // the link is gone and unwrap to [ErrDisconnected], or to [ErrBadAnswer] where
 // the other end broke the framing.
 type MessageIO interface {

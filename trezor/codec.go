@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/valetkey/valetkey/hw"
@@ -35,12 +37,16 @@ const (
 	writeTime = 5 * time.Second
 )
 
+var errClosed = errors.New("it was closed here")
+
 // codec is protocol v1 over packets.
 type codec struct {
 	packets hw.ReportIO
-	partial []byte // of the message that is being read, header included
+	partial []byte // of the message that is being read, header included; the reader's alone
 	due     int    // its length, 0 between messages
-	failed  error  // the link is gone, or the other end broke the framing
+
+	mu     sync.Mutex
+	failed error // the link is gone, or the other end broke the framing
 }
 
 // FrameMessages makes messages of a device's packets. Closing the result closes
@@ -149,21 +155,26 @@ func (c *codec) take(packet []byte) ([]byte, error) {
 }
 
 func (c *codec) ready(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.failed != nil {
 		return fmt.Errorf("%w, after: %w", hw.ErrDisconnected, c.failed)
 	}
 	return ctx.Err()
 }
 
+// fail keeps the first error: what follows is its consequence.
 func (c *codec) fail(err error) error {
-	c.failed = err
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failed == nil {
+		c.failed = err
+	}
 	return err
 }
 
 // Close implements [hw.MessageIO].
 func (c *codec) Close() error {
-	if c.failed == nil {
-		c.failed = hw.ErrDisconnected
-	}
+	_ = c.fail(errClosed)
 	return c.packets.Close()
 }
