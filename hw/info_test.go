@@ -70,6 +70,10 @@ func TestInfoString(t *testing.T) {
 	if got, want := info.String(), "acme One, Ethereum app 1.2.3"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	firmware := hw.Info{Vendor: "acme", Model: "Two", Version: "2.0.0"}
+	if got, want := firmware.String(), "acme Two, firmware 2.0.0"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	info.Emulated = true
 	if got := info.String(); !strings.Contains(got, "emulator") {
 		t.Errorf("%q does not warn of the emulator", got)

@@ -143,7 +143,7 @@ func (w *Wallet) compare(ctx context.Context, path hw.Path, got common.Address) 
 // the session is not used any more all the same.
 func (w *Wallet) disown(ctx context.Context, reason error) error {
 	err := w.endSession(ctx)
-	w.session, w.proved, w.answered = nil, false, false
+	w.forget()
 	if err != nil {
 		return fmt.Errorf("%w (end the session: %w)", reason, err)
 	}

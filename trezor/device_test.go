@@ -187,3 +187,69 @@ func TestEmulatedSettings(t *testing.T) {
 		t.Errorf("%v after %d prompts", err, prompts)
 	}
 }
+
+// TestTwoPrograms share a device, each with a hidden wallet of its own, and take
+// it from each other between flows. Nobody gets the other one's signature.
+func TestTwoPrograms(t *testing.T) {
+	given := func(passphrase string) Options {
+		return Options{Session: SessionOptions{Passphrase: GivenPassphrase(hw.NewSecret([]byte(passphrase)))}}
+	}
+	first, device := plug(t, emulator.Config{Model: emulator.Safe5, Settings: emulator.Settings{Passphrase: true}}, given("first"))
+	link, err := device.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Open(t.Context(), FrameMessages(link), given("second"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	for range 3 {
+		for passphrase, w := range map[string]*Wallet{"first": first, "second": second} {
+			account, err := device.Address(passphrase, hw.DefaultPath)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := w.Address(t.Context(), hw.DefaultPath, false)
+			if err != nil || got != account {
+				t.Errorf("%s: %s, %v, want %s", passphrase, got, err, account)
+			}
+			if _, err := w.SignMessage(t.Context(), hw.DefaultPath, []byte(passphrase)); err != nil {
+				t.Errorf("%s: %v", passphrase, err)
+			}
+		}
+	}
+}
+
+// TestReplugged: the session is gone with the plug, and the passphrase with it.
+// What is typed then has to be the same.
+func TestReplugged(t *testing.T) {
+	for typed, want := range map[string]error{"right": nil, "wrong": hw.ErrMismatch} {
+		w, device := plug(t, emulator.Config{Model: emulator.Safe5, Settings: emulator.Settings{Passphrase: true}}, Options{
+			Session: SessionOptions{Passphrase: GivenPassphrase(hw.NewSecret([]byte("right")))},
+		})
+		account, err := w.Address(t.Context(), hw.DefaultPath, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := w.SessionID()
+		if err := device.Replug(); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Info(t.Context())
+		errorIs(t, "unplugged", err, hw.ErrDisconnected)
+		link, err := device.Connect()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Open(t.Context(), FrameMessages(link), Options{Session: SessionOptions{
+			ID: id, Passphrase: GivenPassphrase(hw.NewSecret([]byte(typed))), Pins: []Pin{{hw.DefaultPath, account}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = again.SignMessage(t.Context(), hw.DefaultPath, []byte("text"))
+		errorIs(t, typed, err, want)
+		_ = again.Close()
+	}
+}

@@ -60,6 +60,7 @@ type Wallet struct {
 
 	session   []byte // its id, nil before the first flow and after EndSession
 	proved    bool   // it is known to be the same wallet as before
+	resumed   bool   // it was begun earlier, and its passphrase told then
 	answered  bool   // the device asked for the passphrase in this session
 	proof     hw.Path
 	addresses map[string]common.Address
@@ -92,7 +93,8 @@ func Open(ctx context.Context, messages hw.MessageIO, options Options) (*Wallet,
 }
 
 func newWallet(l *link, options Options) *Wallet {
-	w := &Wallet{link: l, options: options, session: options.Session.ID, addresses: map[string]common.Address{}}
+	id := options.Session.ID
+	w := &Wallet{link: l, options: options, session: id, resumed: id != nil, addresses: map[string]common.Address{}}
 	if pins := options.Session.Pins; len(pins) > 0 {
 		w.proof = pins[0].Path
 	}

@@ -135,10 +135,10 @@ func (w *Wallet) can(capability pb.Capability) bool {
 
 // checkPassphraseUsed refuses a session in which the device never asked for the
 // passphrase that the caller gave: it is the wallet without one, or one that was
-// entered on the device. A session that was there before is known by its pins.
+// entered on the device. A session that was there before was told then.
 func (w *Wallet) checkPassphraseUsed() error {
 	p := w.options.Session.Passphrase
-	if p.source != given || p.typed.Empty() || w.answered || w.options.Session.ID != nil {
+	if p.source != given || p.typed.Empty() || w.answered || w.resumed {
 		return nil
 	}
 	return &PassphraseError{

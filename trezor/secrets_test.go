@@ -161,10 +161,10 @@ func TestPassphraseNotUsed(t *testing.T) {
 		id   []byte
 		want error
 	}{
-		"given":                       {secretWord, nil, hw.ErrLocked},
-		"the empty one":               {"", nil, nil},
-		"a session that was resumed":  {secretWord, bytes.Repeat([]byte{0x51}, 32), nil},
-		"one that was not (pins do!)": {secretWord, bytes.Repeat([]byte{0x99}, 32), nil},
+		"given":                      {secretWord, nil, hw.ErrLocked},
+		"the empty one":              {"", nil, nil},
+		"a session that was resumed": {secretWord, bytes.Repeat([]byte{0x51}, 32), nil},
+		"one that was not":           {secretWord, bytes.Repeat([]byte{0x99}, 32), hw.ErrLocked},
 	} {
 		s := newScript(t, core2125, softKey(t, "owner"))
 		w := s.open(Options{Session: SessionOptions{ID: c.id, Passphrase: GivenPassphrase(hw.NewSecret([]byte(c.text)))}})

@@ -97,7 +97,7 @@ func (w *Wallet) endSession(ctx context.Context) error {
 	if err := w.succeed(ctx, &pb.EndSession{}); err != nil {
 		return err
 	}
-	w.session, w.proved, w.answered = nil, false, false
+	w.forget()
 	return nil
 }
 
@@ -164,9 +164,15 @@ func (w *Wallet) take(features *pb.Features) error {
 		return fmt.Errorf("%w: a session id of %d bytes where %d were due", hw.ErrBadAnswer, len(id), sessionIDSize)
 	}
 	if !bytes.Equal(id, w.session) {
-		w.session, w.proved, w.answered = bytes.Clone(id), false, false
+		w.forget()
+		w.session = bytes.Clone(id)
 	}
 	return nil
+}
+
+// forget is for a session that is over: the next one has to prove itself.
+func (w *Wallet) forget() {
+	w.session, w.proved, w.resumed, w.answered = nil, false, false, false
 }
 
 // refresh reads the features again without touching the session: a device that

@@ -87,7 +87,7 @@ func checkTx(path hw.Path, tx *types.Transaction, chainID *big.Int) error {
 	case tx.Type() == types.AccessListTxType:
 		return fmt.Errorf("%w: the firmware has no command for transactions of type 1; one of type 2 can carry an access list", hw.ErrRefused)
 	case tx.Type() == types.SetCodeTxType:
-		return fmt.Errorf("%w: the firmware signs no type-4 transaction with tuples that are signed already", hw.ErrRefused)
+		return fmt.Errorf("%w: the firmware signs no type-4 transaction with tuples that are signed already, only one with its own (SignSetCodeTx)", hw.ErrRefused)
 	case tx.Type() != types.LegacyTxType && tx.Type() != types.DynamicFeeTxType:
 		return fmt.Errorf("%w: the firmware signs no transactions of type %d", hw.ErrRefused, tx.Type())
 	case tx.To() == nil && len(tx.Data()) == 0:
