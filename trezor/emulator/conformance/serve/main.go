@@ -1,9 +1,12 @@
 // Command serve runs one emulated device for the conformance suite: over UDP,
-// its debug link on the port above, and over a bridge. Its one argument is a
-// JSON object with the device's options, all of them optional:
+// with its debug link on the port above, or over a bridge. (Not both: they would
+// take each other's packets from the device.) Its one argument is a JSON object
+// with the device's options, all of them optional:
 //
 //	serve '{"model":"T3T1","firmware":"2.12.5","approve":"wait"}'
-//	{"udp":"127.0.0.1:40000","debug":"127.0.0.1:40001","bridge":"127.0.0.1:33333"}
+//	{"debug":"127.0.0.1:40001","udp":"127.0.0.1:40000"}
+//	serve '{"bridge":true}'
+//	{"bridge":"127.0.0.1:33333"}
 //
 // It prints where it listens and serves until its standard input ends, so that
 // no process is left behind by a suite that breaks off. The seed is the public
@@ -34,6 +37,7 @@ type options struct {
 	SafetyChecks uint32 `json:"safetyChecks"`
 	Experimental bool   `json:"experimental"`
 	Approve      string `json:"approve"` // all (default), reject or wait
+	Bridge       bool   `json:"bridge"`
 }
 
 var approvers = map[string]emulator.Approver{
@@ -67,7 +71,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 		_, _ = io.Copy(io.Discard, in)
 		cancel()
 	}()
-	return serve(ctx, device, out)
+	return serve(ctx, device, o.Bridge, out)
 }
 
 func newDevice(o options) (*emulator.Device, error) {
@@ -85,37 +89,42 @@ func newDevice(o options) (*emulator.Device, error) {
 }
 
 // serve serves until ctx ends.
-func serve(ctx context.Context, device *emulator.Device, out io.Writer) error {
+func serve(ctx context.Context, device *emulator.Device, overBridge bool, out io.Writer) error {
+	if overBridge {
+		return serveBridge(ctx, device, out)
+	}
 	wire, debug, err := listenPair(ctx)
 	if err != nil {
 		return err
 	}
-	var config net.ListenConfig
-	web, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
+	address := map[string]string{"udp": wire.LocalAddr().String(), "debug": debug.LocalAddr().String()}
+	if err := json.NewEncoder(out).Encode(address); err != nil {
 		return errors.Join(err, wire.Close(), debug.Close())
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wait sync.WaitGroup
-	var failed [3]error
-	for i, run := range []func() error{
-		func() error { return emulator.ServeUDP(ctx, wire, device) },
-		func() error { return emulator.ServeDebug(ctx, debug, device) },
-		func() error { return emulator.ServeBridge(ctx, web, device) },
-	} {
-		wait.Go(func() {
-			failed[i] = run()
-			cancel() // one that fails takes the others along
-		})
-	}
-	address := map[string]string{"udp": wire.LocalAddr().String(), "debug": debug.LocalAddr().String(), "bridge": web.Addr().String()}
-	if err := json.NewEncoder(out).Encode(address); err != nil {
-		failed[0] = err
-		cancel()
-	}
+	var ofDebug error
+	wait.Go(func() {
+		ofDebug = emulator.ServeDebug(ctx, debug, device)
+		cancel() // one that fails takes the other along
+	})
+	ofWire := emulator.ServeUDP(ctx, wire, device)
+	cancel()
 	wait.Wait()
-	return errors.Join(failed[:]...)
+	return errors.Join(ofWire, ofDebug)
+}
+
+func serveBridge(ctx context.Context, device *emulator.Device, out io.Writer) error {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(out).Encode(map[string]string{"bridge": l.Addr().String()}); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return emulator.ServeBridge(ctx, l, device)
 }
 
 // pairTries is how often two neighbouring ports are looked for.

@@ -17,6 +17,10 @@ from .harness import run_all
 from . import cases_accounts  # noqa: F401
 from . import cases_transactions  # noqa: F401
 from . import cases_messages  # noqa: F401
+from . import cases_sessions  # noqa: F401
+from . import cases_delegation  # noqa: F401
+from . import cases_bridge  # noqa: F401
+from . import cases_cli  # noqa: F401
 
 # The oldest firmware here is older than what trezorlib likes.
 warnings.filterwarnings("ignore", "Firmware is out of date")

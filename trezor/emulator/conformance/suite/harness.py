@@ -109,9 +109,9 @@ class Device(Process):
     def __init__(self, **options: Any) -> None:
         super().__init__(os.environ["SERVE"], json.dumps(options))
         address = self.line()
-        self.udp: str = address["udp"]
-        self.debug: str = address["debug"]
-        self.bridge: str = address["bridge"]
+        self.udp: str = address.get("udp", "")
+        self.debug: str = address.get("debug", "")
+        self.bridge: str = address.get("bridge", "")
 
 
 _devices: dict[str, Device] = {}

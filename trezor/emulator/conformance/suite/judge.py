@@ -9,7 +9,6 @@ from typing import Any
 from eth_account import Account
 from eth_account.messages import SignableMessage, encode_defunct, encode_typed_data
 from eth_utils import keccak, to_checksum_address
-from hexbytes import HexBytes
 
 Account.enable_unaudited_hdwallet_features()
 
@@ -28,7 +27,7 @@ def address(path: str = PATH, passphrase: str = "") -> str:
 
 def transaction(fields: dict, path: str = PATH) -> bytes:
     """The whole signed transaction, as it would be sent."""
-    f = {**fields, "data": HexBytes(fields["data"])}
+    f = dict(fields)
     if not f.get("to"):
         f.pop("to", None)
     else:

@@ -6,16 +6,23 @@ import os
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
+import rlp
 from eth_account.typed_transactions import TypedTransaction
-from trezorlib import ethereum, messages, models
+from hexbytes import HexBytes
+from trezorlib import client as trezorlib_client
+from trezorlib import ethereum, messages
 from trezorlib.client import AppManifest, TrezorClient, get_client
 from trezorlib.debuglink import DebugLink, DebugUI
+from trezorlib.protocol_v1 import TrezorClientV1
 from trezorlib.tools import parse_path
 from trezorlib.transport import bridge as trezorlib_bridge
 from trezorlib.transport.udp import UdpTransport
 
 from . import judge
 from .harness import Device, Process, equal
+
+# Nothing here takes long; without this a lost answer would be waited for for ever.
+trezorlib_client._DEFAULT_READ_TIMEOUT = 20
 
 _driver: Process | None = None
 
@@ -63,12 +70,14 @@ def vendor(
 
 @contextmanager
 def vendor_over_bridge(dev: Device) -> Iterator[TrezorClient]:
-    """trezorlib, connected over a bridge. It knows one address of a bridge."""
+    """trezorlib, connected over a bridge. It knows one address of a bridge. Its
+    get_client would first look for old answers, by a read that it drops after a
+    tenth of a second, and with the read every bridge drops the session."""
     trezorlib_bridge.TREZORD_HOST = "http://" + dev.bridge
     transports = list(trezorlib_bridge.BridgeTransport.enumerate())
     equal(len(transports), 1, "devices of the bridge")
     app = AppManifest(app_name="valetkey", button_callback=nobody)
-    client = get_client(app, transports[0])
+    client = TrezorClientV1(app, transports[0], model=None, mapping=None)
     with client:
         yield client
 
@@ -133,12 +142,10 @@ def send(session: Any, fields: dict, path: str = judge.PATH) -> tuple[int, int, 
 
 def signature_of(raw: bytes) -> tuple[int, int, int]:
     """v, r, s of a signed transaction."""
-    import rlp
-
     if raw[0] > 0x7F:
         fields = rlp.decode(raw)
         return tuple(int.from_bytes(f, "big") for f in fields[6:9])  # type: ignore[return-value]
-    fields = TypedTransaction.from_bytes(raw).as_dict()
+    fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
     return fields["v"], fields["r"], fields["s"]
 
 
