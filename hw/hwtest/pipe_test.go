@@ -71,8 +71,10 @@ func (w *wire) Close() error {
 
 type reportWire struct{ *wire }
 
-func (w reportWire) WriteReport(ctx context.Context, report []byte) error { return w.write(ctx, report) }
-func (w reportWire) ReadReport(ctx context.Context) ([]byte, error)       { return w.read(ctx) }
+func (w reportWire) WriteReport(ctx context.Context, report []byte) error {
+	return w.write(ctx, report)
+}
+func (w reportWire) ReadReport(ctx context.Context) ([]byte, error) { return w.read(ctx) }
 
 type messageWire struct{ *wire }
 
