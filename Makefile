@@ -86,6 +86,14 @@ check-contracts: ## the same, and fail when what is committed differs (needs nod
 	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
 	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
 
+.PHONY: conformance-trezor
+conformance-trezor: ## drive the Trezor emulator with trezorlib, and compare signatures (needs Python, and a package index once)
+	GO=$(GO) trezor/emulator/conformance/run.sh
+
+.PHONY: bench-trezor-peers
+bench-trezor-peers: ## time whole processes of our driver and of trezorctl on one emulator (needs the same)
+	GO=$(GO) SUITE=suite.bench trezor/emulator/conformance/run.sh
+
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) GO=$(GO) .ci/fuzz-smoke
