@@ -22,6 +22,9 @@ var layers = map[string][]string{
 	"ledger/emulator": {},
 	"trezor":          {"hw", "trezor/internal/pb"},
 	"trezor/emulator": {},
+	// The two programs that the vendor's client is run against: each sees one side.
+	"trezor/emulator/conformance/drive": {"hw", "hw/bridge", "hw/trezorudp", "trezor"},
+	"trezor/emulator/conformance/serve": {"trezor/emulator"},
 
 	"trezor/internal/pb":         {}, // the protocol's messages: types and numbers
 	"trezor/internal/pb/gentest": {}, // makes them; only tests run it
