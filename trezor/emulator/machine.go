@@ -38,7 +38,6 @@ func (m *machine) serve(ctx context.Context) error {
 			}
 		}
 		err := m.handle(ctx, *next)
-		m.screen.home()
 		var other *interrupted
 		if errors.As(err, &other) {
 			next = other.by
@@ -78,9 +77,10 @@ func quiet(ctx context.Context, err error) error {
 	return err
 }
 
-// handle answers one message.
+// handle answers one message. By then the screen is the home screen again.
 func (m *machine) handle(ctx context.Context, in message) error {
 	id, answer, err := m.dispatch(ctx, in)
+	m.screen.home()
 	var failure *Failure
 	switch {
 	case errors.As(err, &failure):
