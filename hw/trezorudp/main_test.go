@@ -14,9 +14,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// emulator is the far end of the cable: it answers pings and hands packets
+// farEnd is the other end of the cable: it answers pings and hands packets
 // over. It says nothing by itself.
-type emulator struct {
+type farEnd struct {
 	conn     *net.UDPConn
 	received chan []byte
 
@@ -25,7 +25,7 @@ type emulator struct {
 	answer string   // to a ping; "": none
 }
 
-func emulate(t *testing.T) *emulator {
+func emulate(t *testing.T) *farEnd {
 	t.Helper()
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -34,7 +34,7 @@ func emulate(t *testing.T) *emulator {
 	if err := conn.SetReadBuffer(1 << 20); err != nil {
 		t.Fatal(err)
 	}
-	e := &emulator{conn: conn, received: make(chan []byte, 1024), answer: "PONGPONG"}
+	e := &farEnd{conn: conn, received: make(chan []byte, 1024), answer: "PONGPONG"}
 	var wait sync.WaitGroup
 	wait.Go(e.serve)
 	t.Cleanup(func() {
@@ -44,7 +44,7 @@ func emulate(t *testing.T) *emulator {
 	return e
 }
 
-func (e *emulator) serve() {
+func (e *farEnd) serve() {
 	buffer := make([]byte, 2048)
 	for {
 		n, from, err := e.conn.ReadFrom(buffer)
@@ -66,16 +66,16 @@ func (e *emulator) serve() {
 }
 
 // replyWith changes the answer to pings.
-func (e *emulator) replyWith(answer string) {
+func (e *farEnd) replyWith(answer string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.answer = answer
 }
 
-func (e *emulator) address() string { return e.conn.LocalAddr().String() }
+func (e *farEnd) address() string { return e.conn.LocalAddr().String() }
 
 // send is one datagram to whoever asked last.
-func (e *emulator) send(datagram []byte) {
+func (e *farEnd) send(datagram []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.host != nil {
@@ -83,12 +83,12 @@ func (e *emulator) send(datagram []byte) {
 	}
 }
 
-func (e *emulator) end() hwtest.End {
+func (e *farEnd) end() hwtest.End {
 	return hwtest.End{Received: e.received, Send: e.send, Unplug: func() { _ = e.conn.Close() }}
 }
 
 // dial opens a link that is closed before its emulator ends.
-func dial(t *testing.T, e *emulator) *trezorudp.Link {
+func dial(t *testing.T, e *farEnd) *trezorudp.Link {
 	t.Helper()
 	link, err := trezorudp.Dial(t.Context(), e.address(), trezorudp.Options{})
 	if err != nil {
