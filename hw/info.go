@@ -64,6 +64,7 @@ type DelegateRule struct {
 // Capabilities is what a device will sign, as data.
 type Capabilities struct {
 	Message       Support        `json:"message"`       // EIP-191 text, shown readable
+	Multiline     Support        `json:"multiline"`     // the same with line feeds in it
 	Transaction   Support        `json:"transaction"`   // type 2 without calldata
 	Calldata      Support        `json:"calldata"`      // calldata that the device cannot decode
 	SetCodeTx     Support        `json:"set_code_tx"`   // type 4 (EIP-7702)

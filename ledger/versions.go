@@ -70,6 +70,7 @@ func delegatesOf(v Version) []hw.DelegateRule {
 func capabilities(v Version, model Model, blindSigning bool) hw.Capabilities {
 	c := hw.Capabilities{
 		Message:     hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with factory settings"},
+		Multiline:   hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full; a Nano shows line feeds as blanks"},
 		Transaction: hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
 		Calldata:    hw.Support{Verdict: hw.Yes, Reason: "blind signing is on: calldata is signed unread"},
 		SetCodeTx:   hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},

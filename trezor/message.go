@@ -22,8 +22,9 @@ const (
 // SignMessage implements [hw.MessageSigner].
 //
 // Core shows a message that is no UTF-8 as hex, and letters that its font does
-// not have as something else; Model One shows all that is not ASCII as hex. Such
-// a message is refused here unless [Options] say otherwise.
+// not have as something else; Model One shows all as hex that has one byte which
+// is not printable ASCII, line feeds among them. Such a message is refused here
+// unless [Options] say otherwise.
 func (w *Wallet) SignMessage(ctx context.Context, path hw.Path, message []byte) ([]byte, error) {
 	sig, err := w.signMessage(ctx, path, message)
 	if err != nil {
@@ -36,13 +37,10 @@ func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) 
 	if err := checkPath(path); err != nil {
 		return signature{}, err
 	}
-	if err := w.checkReadable(message); err != nil {
-		return signature{}, err
-	}
 	if err := w.begin(ctx); err != nil {
 		return signature{}, err
 	}
-	if err := w.fits(message); err != nil {
+	if err := w.maySignMessage(message); err != nil {
 		return signature{}, err
 	}
 	account, err := w.account(ctx, path)
@@ -67,26 +65,19 @@ func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) 
 	return sig, sig.verify(common.BytesToHash(accounts.TextHash(message)), account)
 }
 
-func (w *Wallet) fits(message []byte) error {
+func (w *Wallet) maySignMessage(message []byte) error {
 	most := maxCoreMessage
 	if w.version().legacy() {
 		most = maxLegacyMessage
 	}
-	if len(message) > most {
+	if len(message) == 0 || len(message) > most {
 		return fmt.Errorf("%w: a message of %d bytes; the device takes 1 to %d", hw.ErrRefused, len(message), most)
-	}
-	return nil
-}
-
-func (w *Wallet) checkReadable(message []byte) error {
-	if len(message) == 0 {
-		return fmt.Errorf("%w: an empty message", hw.ErrRefused)
 	}
 	if w.options.AnyMessage.Accepted() {
 		return nil
 	}
 	for i, b := range message {
-		if b != '\n' && (b < 0x20 || b > 0x7e) {
+		if (b != '\n' || w.version().legacy()) && (b < ' ' || b > '~') {
 			return &hw.UnreadableError{Offset: i, Byte: b}
 		}
 	}

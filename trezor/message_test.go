@@ -51,8 +51,24 @@ func TestMessageReadable(t *testing.T) {
 			if is != (c.offset >= 0 && risk != hw.AcceptBlindSigning) || is && unreadable.Offset != c.offset {
 				t.Errorf("%q with %q: %v", c.text, risk, err)
 			}
-			if is && s.taken() != "" {
+			if is && s.taken() != "Initialize" {
 				t.Errorf("%q was sent", c.text)
+			}
+		}
+	}
+}
+
+// TestMessageLines: Model One shows a text with line feeds as hex.
+func TestMessageLines(t *testing.T) {
+	for _, version := range firmwares {
+		for _, risk := range []hw.BlindRisk{"", hw.AcceptBlindSigning} {
+			s := newScript(t, version, softKey(t, "owner"))
+			w := s.known(Options{AnyMessage: risk})
+			s.says = on[*pb.EthereumSignMessage](failure(4, ""))
+			_, err := w.SignMessage(t.Context(), hw.DefaultPath, []byte("two\nlines"))
+			unreadable, is := errors.AsType[*hw.UnreadableError](err)
+			if is != (version.legacy() && risk == "") || is && (unreadable.Offset != 3 || unreadable.Byte != '\n') {
+				t.Errorf("%s with %q: %v", version, risk, err)
 			}
 		}
 	}

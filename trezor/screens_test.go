@@ -26,16 +26,16 @@ func TestPreviews(t *testing.T) {
 		blind   bool
 	}{
 		"address":         {core2125, hw.Request{Action: hw.ShowAddress}, account.Hex(), false},
-		"transaction":     {core2125, hw.Request{Action: hw.SignTransaction, Tx: plainTx, ChainID: big.NewInt(137)}, "Recipient " + to.Hex() + "|Amount 1.5 POL|Maximum fee 0.000021 POL|Network Polygon|Hold to sign", false},
-		"calldata":        {core2125, hw.Request{Action: hw.SignTransaction, Tx: callTx, ChainID: big.NewInt(100)}, "New contract|2 bytes|Amount 0 UNKN|Chain ID 100", true},
-		"authorization":   {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &auth}, "third-party contract|" + account.Hex() + "|To MetaMask|Network Base|Hold", false},
+		"transaction":     {core2125, hw.Request{Action: hw.SignTransaction, Tx: plainTx, ChainID: big.NewInt(137)}, "Recipient " + to.Hex() + "|Amount 1.5 POL|Maximum fee 0.000021 POL", false},
+		"calldata":        {core2125, hw.Request{Action: hw.SignTransaction, Tx: callTx, ChainID: big.NewInt(100)}, "2 bytes|New contract|Amount 0 Wei UNKN", true},
+		"authorization":   {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &auth}, "third-party contract|" + account.Hex() + "|To MetaMask|Network Base", false},
 		"for all chains":  {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &all}, "To Ambire|All EVMs", false},
-		"revocation":      {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &revoke}, "Revoke " + account.Hex() + "|Ethereum|Hold", false},
-		"link":            {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &link}, "third-party|To MetaMask|Ethereum|Recipient " + to.Hex() + "|Amount 0 ETH|Hold to sign", false},
+		"revocation":      {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &revoke}, "Revoke ETH # (" + account.Hex() + "|Ethereum", false},
+		"link":            {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &link}, "third-party|To MetaMask|Ethereum|Recipient " + to.Hex() + "|Amount 0 Wei ETH", false},
 		"unlink":          {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &unlink}, "Revoke|Recipient", false},
 		"message":         {core2125, hw.Request{Action: hw.SignMessage, Message: []byte("a\nb")}, account.Hex() + "|a\nb", false},
 		"typed data":      {core2125, hw.Request{Action: hw.SignTypedData, TypedData: &mail}, "Confirm domain|name (string) Ether Mail|chainId (uint256) 1|name (string) Cow|contents (string) Hello, Bob!|Really sign", false},
-		"typed data hash": {legacy, hw.Request{Action: hw.SignTypedData, TypedHash: &hashed}, hashed.DomainSeparator.Hex() + "|" + hashed.StructHash.Hex(), true},
+		"typed data hash": {legacy, hw.Request{Action: hw.SignTypedData, TypedHash: &hashed}, hashed.DomainSeparator.Hex()[2:] + "|" + hashed.StructHash.Hex()[2:], true},
 	} {
 		s := newScript(t, c.version, softKey(t, "owner"))
 		w := s.known(Options{AllChains: hw.AcceptAllChains})
@@ -97,7 +97,7 @@ func TestUnreadablePreview(t *testing.T) {
 }
 
 func TestFormatEther(t *testing.T) {
-	for wei, want := range map[string]string{"0": "0", "1": "0.000000000000000001", "1000000000000000000": "1", "1500000000000000000": "1.5", "123000000000000000000": "123"} {
+	for wei, want := range map[string]string{"0": "0", "1": "0.000000000000000001", "1000000000000000000": "1", "1500000000000000000": "1.5", "123000000000000000000": "123", "1234567000000000000000000": "1,234,567"} {
 		n, _ := new(big.Int).SetString(wei, 10)
 		if got := formatEther(n); got != want {
 			t.Errorf("%s wei is %s, want %s", wei, got, want)

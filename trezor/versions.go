@@ -153,6 +153,7 @@ func capabilities(f *pb.Features) hw.Capabilities {
 	v := versionOf(f)
 	c := hw.Capabilities{
 		Message:       hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with factory settings"},
+		Multiline:     multilineSupport(v),
 		Transaction:   sinceDynamicFee.support(v, "transactions without calldata are shown in full"),
 		Calldata:      hw.Support{Verdict: hw.Yes, Reason: "calldata is shown as hex and signed; there is no setting for it"},
 		SetCodeTx:     hw.Support{Verdict: hw.No, Reason: "the firmware signs no type-4 transaction with somebody else's tuple"},
@@ -165,6 +166,15 @@ func capabilities(f *pb.Features) hw.Capabilities {
 		c.Delegates = nil // what is left is the revocation, which is on no list
 	}
 	return c
+}
+
+// multilineSupport: Model One takes a line feed for a byte that is no text, and
+// shows the whole message as hex (legacy/firmware/layout2.c, is_valid_ascii).
+func multilineSupport(v Version) hw.Support {
+	if v.legacy() {
+		return hw.Support{Verdict: hw.No, Reason: "a text with line feeds is shown as hex"}
+	}
+	return hw.Support{Verdict: hw.Yes, Reason: "plain text is shown in full, with its lines"}
 }
 
 // authorizationSupport is the first of the three ways in which firmware treats

@@ -19,6 +19,9 @@ type deed struct {
 
 const showAddress = "show address"
 
+// oneLine is a text that every device shows.
+const oneLine = "valetkey: a text in one line"
+
 // deeds are those of this device. The first transaction type stands for all,
 // their reviews being one thing to a driver.
 func (f Fixture) deeds(w hw.Wallet) []deed {
@@ -39,7 +42,7 @@ func (f Fixture) deeds(w hw.Wallet) []deed {
 			if !ok {
 				return errors.New("another wallet of the fixture signed messages, this one does not")
 			}
-			_, err := signer.SignMessage(ctx, f.Path, []byte(grantText))
+			_, err := signer.SignMessage(ctx, f.Path, []byte(oneLine))
 			return err
 		}})
 	}
@@ -194,7 +197,7 @@ func testPreview(t *testing.T, f Fixture) {
 	}
 	if _, ok := w.(hw.MessageSigner); ok {
 		first, _, _ := strings.Cut(grantText, "\n")
-		check(hw.Request{Action: hw.SignMessage, Message: []byte(grantText)}, first)
+		check(hw.Request{Action: hw.SignMessage, Message: []byte(lines(t, w, grantText))}, first)
 	}
 	if authorizer(w) != nil && f.Delegate != (common.Address{}) {
 		for _, delegate := range []common.Address{f.Delegate, {}} {

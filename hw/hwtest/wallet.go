@@ -28,6 +28,7 @@ func TestWallet(t *testing.T, f Fixture) {
 		{"revocation", testRevocation},
 		{"unlisted delegate", testUnlisted},
 		{"message", testMessage},
+		{"message with line feeds", testMultiline},
 		{"unreadable message", testUnreadable},
 		{"preview", testPreview},
 		{"rejected", testRejected},
@@ -69,7 +70,7 @@ func testInfo(t *testing.T, f Fixture) {
 
 func supports(c hw.Capabilities) map[string]hw.Support {
 	return map[string]hw.Support{
-		"message": c.Message, "transaction": c.Transaction, "calldata": c.Calldata,
+		"message": c.Message, "multiline message": c.Multiline, "transaction": c.Transaction, "calldata": c.Calldata,
 		"type-4 transaction": c.SetCodeTx, "authorization": c.Authorization, "typed data": c.TypedData,
 	}
 }
