@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 	"testing"
 
@@ -97,6 +98,9 @@ func fixture(config emulator.Config) hwtest.Fixture {
 	if config.Firmware == "2.12.4" && config.Settings == ready {
 		f.Delegate = metamaskDelegator
 		f.AuthChainIDs = []uint64{0, 1, 1337, 11155111, 987654321098, 1<<64 - 1}
+	}
+	if strings.HasPrefix(config.Firmware, "2.12.5") && config.Settings == ready {
+		f.LinkDelegate, f.LinkChainIDs = metamaskDelegator, []uint64{1, 8453, 42161}
 	}
 	return f
 }

@@ -123,6 +123,9 @@ func TestHiddenWallets(t *testing.T) {
 				if got, err := wallet.Address(t.Context(), hw.DefaultPath, false); err != nil || got != account {
 					t.Errorf("%s with %q: %s, %v, want %s", model, passphrase, got, err, account)
 				}
+				if first, hidden := wallet.Hidden(); !hidden || first.Account != account || first.Path.String() != hw.DefaultPath.String() {
+					t.Errorf("%s with %q: %+v, hidden %v", model, passphrase, first, hidden)
+				}
 				if _, err := wallet.SignMessage(t.Context(), hw.DefaultPath, []byte("text")); err != nil {
 					t.Errorf("%s with %q: %v", model, passphrase, err)
 				}
@@ -147,6 +150,9 @@ func checkPinned(t *testing.T, w *Wallet, device *emulator.Device) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if first, _ := mistyped.Hidden(); first.Account != (common.Address{}) {
+		t.Errorf("an account before one was read: %+v", first)
 	}
 	_, err = mistyped.SignMessage(t.Context(), hw.DefaultPath, []byte("text"))
 	if _, ok := errors.AsType[*WrongAccountError](err); !ok {

@@ -79,6 +79,15 @@ func (w *Wallet) NewSession(ctx context.Context, session SessionOptions) (*Walle
 // unlocked.
 func (w *Wallet) SessionID() []byte { return bytes.Clone(w.session) }
 
+// Hidden tells whether the session is of a hidden wallet, one with a passphrase,
+// and by which account it was known first: any passphrase opens a wallet, and only
+// an address tells its holder which. Before the first account is read it is the
+// zero Pin, unless there are pins.
+func (w *Wallet) Hidden() (first Pin, hidden bool) {
+	first = Pin{Path: w.proof, Account: w.addresses[w.proof.String()]}
+	return first, w.answered || w.features.GetPassphraseProtection()
+}
+
 // EndSession has the device forget the session and its passphrase.
 func (w *Wallet) EndSession(ctx context.Context) error {
 	if w.session == nil {

@@ -41,6 +41,10 @@ type Fixture struct {
 	// AuthChainIDs. The zero address says that it authorises none.
 	Delegate     common.Address
 	AuthChainIDs []uint64
+	// LinkDelegate is one that the device authorises inside of the transaction that
+	// carries the tuple, for each of LinkChainIDs. The zero address: none.
+	LinkDelegate common.Address
+	LinkChainIDs []uint64
 	// Unlisted is a delegate that the device never authorises.
 	Unlisted common.Address
 

@@ -46,6 +46,12 @@ func (f Fixture) deeds(w hw.Wallet) []deed {
 			return err
 		}})
 	}
+	if linker(w) != nil && f.LinkDelegate != (common.Address{}) {
+		list = append(list, deed{"link", func(ctx context.Context, w hw.Wallet) error {
+			_, err := linker(w).SignSetCodeTx(ctx, f.Path, linkRequest(f.LinkDelegate, f.LinkChainIDs[0], 1))
+			return err
+		}})
+	}
 	if authorizer(w) == nil || f.Delegate == (common.Address{}) {
 		return list
 	}

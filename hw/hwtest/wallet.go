@@ -27,6 +27,7 @@ func TestWallet(t *testing.T, f Fixture) {
 		{"authorization", testAuthorization},
 		{"revocation", testRevocation},
 		{"unlisted delegate", testUnlisted},
+		{"tuple inside of its transaction", testLink},
 		{"message", testMessage},
 		{"message with line feeds", testMultiline},
 		{"unreadable message", testUnreadable},
@@ -71,7 +72,7 @@ func testInfo(t *testing.T, f Fixture) {
 func supports(c hw.Capabilities) map[string]hw.Support {
 	return map[string]hw.Support{
 		"message": c.Message, "multiline message": c.Multiline, "transaction": c.Transaction, "calldata": c.Calldata,
-		"type-4 transaction": c.SetCodeTx, "authorization": c.Authorization, "typed data": c.TypedData,
+		"type-4 transaction": c.SetCodeTx, "authorization": c.Authorization, "tuple and transaction": c.LinkTx, "typed data": c.TypedData,
 	}
 }
 
