@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,5 +158,50 @@ func TestDomainOnly(t *testing.T) {
 	data.PrimaryType = domainType
 	if _, err := readTypedData(data); err == nil {
 		t.Error("a message is not signed, and nobody says so")
+	}
+}
+
+// TestElementaryForms: the forms in which programs and JSON carry one and the
+// same value, to the same bytes.
+func TestElementaryForms(t *testing.T) {
+	address := common.HexToAddress("0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826")
+	for _, c := range []struct {
+		typ   string
+		forms []any
+		want  string
+	}{
+		{"uint16", []any{"300", "0x12c", "0x12C", 300, int64(300), uint16(300), float64(300), json.Number("300"), big.NewInt(300), hexOrDecimal(300)}, "012c"},
+		{"int16", []any{"-2", -2, int8(-2), float64(-2), json.Number("-2"), big.NewInt(-2)}, "fffe"},
+		{"address", []any{address.Hex(), strings.ToLower(address.Hex()), address, [20]byte(address), address[:]}, strings.ToLower(address.Hex()[2:])},
+		{"bytes3", []any{"0x010203", []byte{1, 2, 3}, [3]byte{1, 2, 3}}, "010203"},
+		{"bytes", []any{"0x0102", []byte{1, 2}}, "0102"},
+	} {
+		for _, form := range c.forms {
+			typ, err := parseFieldType(c.typ, "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, reason := readElementary(typ, form); reason != "" || !slices.Equal(got, hx(t, c.want)) {
+				t.Errorf("%s of %T %v: %x, %s", c.typ, form, form, got, reason)
+			}
+		}
+	}
+	var nilInt *big.Int
+	var nilHex *math.HexOrDecimal256
+	for typ, forms := range map[string][]any{
+		"uint8":   {nilInt, nilHex, nil, true, "", "-", "0x", "01", "1e3", " 1", strings.Repeat("9", 79), json.Number("1.5"), []byte{1}, struct{}{}},
+		"address": {nil, 7, []byte{1}, []any{1}, "0x", [19]byte{}, struct{}{}},
+		"bool":    {nil, 1, "true"}, "string": {nil, []byte("x"), 1, map[string]any{}, []any{}},
+		"bytes2": {nil, "0x01", []byte{1}, []int{1, 2}, json.Number("1")},
+	} {
+		for _, form := range forms {
+			parsed, err := parseFieldType(typ, "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, reason := readElementary(parsed, form); reason == "" {
+				t.Errorf("%s of %T %v is %x", typ, form, form, got)
+			}
+		}
 	}
 }
