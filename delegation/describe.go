@@ -159,10 +159,10 @@ func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 	txs := p.txs
 	for i := range p.Steps {
 		r := hw.Request{Account: p.Owner, ChainID: new(big.Int).SetUint64(p.Chain)}
-		switch step := p.Steps[i].Name; {
-		case step == StepAuthorization:
+		switch p.Steps[i].Name {
+		case StepAuthorization:
 			r.Action, r.Authorization = hw.SignAuthorization, p.auth
-		case step == StepGrant:
+		case StepGrant:
 			r.Action, r.Message = hw.SignMessage, []byte(p.Text)
 		default: // its tuple may not be signed yet; devices show none of it
 			r.Action, r.Tx = hw.SignTransaction, txs[0].unsigned(p.Chain, p.tuple(txs[0]))

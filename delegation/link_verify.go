@@ -80,6 +80,7 @@ func (p *Plan) verify(ctx context.Context, env Env, session *Session) error {
 	}
 	return env.save(ctx, *session)
 }
+
 func mustHaveCode(ctx context.Context, chain Chain, address common.Address) error {
 	code, err := chain.Code(ctx, address)
 	if err != nil {

@@ -56,7 +56,7 @@ func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Pl
 		return nil, fmt.Errorf("plan: %w", err)
 	}
 	err = firstError(
-		func() error { return p.price(ctx, chain, f) },
+		func() error { return p.price(ctx, chain) },
 		func() error { return p.reuse(f) },
 		func() error { return p.afford(f) },
 		func() error { return p.compareText(ctx, chain) },

@@ -41,7 +41,7 @@ func submitGas(g Grant) uint64 {
 }
 
 // price finds gas limits, before a device is asked.
-func (p *Plan) price(ctx context.Context, chain Chain, f facts) error {
+func (p *Plan) price(ctx context.Context, chain Chain) error {
 	reset := false // the next approval follows one to zero
 	for _, o := range p.txs {
 		gas, err := p.estimate(ctx, chain, o, reset)

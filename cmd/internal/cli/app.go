@@ -37,9 +37,10 @@ func Process() System {
 // app is one run of the program.
 type app struct {
 	System
-	json     bool   // --json
-	noInput  bool   // --no-input
-	home     string // --home
+	args     []string // the command line
+	json     bool     // --json
+	noInput  bool     // --no-input
+	home     string   // --home
 	doc      *jsonout.Encoder
 	events   *jsonout.EventEncoder
 	command  string        // the command's full name, for the document
@@ -58,7 +59,7 @@ type runner func(ctx context.Context, args []string) (*result, error)
 
 // Execute runs one command line and returns its exit code.
 func Execute(ctx context.Context, system System, args []string) int {
-	a := &app{System: system, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr)}
+	a := &app{System: system, args: args, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(system.Stdout)

@@ -24,22 +24,36 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noInput, "no-input", false, "never ask on the terminal")
 	flags.StringVar(&a.home, "home", "", "directory of session keys, links and journal")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		a.json = a.json || wantsJSON(a.args) // the wrong flag may stand before it
 		a.command = strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "valetkey"))
 		return usage(cmd.CommandPath()+" --help lists the flags", "%v", err)
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.signCmd(), a.doctorCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
 	)
-	wrapArgs(root)
+	a.wrapArgs(root)
 	return root
+}
+
+// wantsJSON looks for --json on a command line that does not parse.
+func wantsJSON(args []string) bool {
+	for _, arg := range args {
+		switch arg {
+		case "--json", "--json=true":
+			return true
+		case "--": // arguments from here on
+			return false
+		}
+	}
+	return false
 }
 
 // wrapArgs makes a wrong number of arguments a usage error, and an unknown
 // subcommand one, too.
-func wrapArgs(cmd *cobra.Command) {
+func (a *app) wrapArgs(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
-		wrapArgs(sub)
+		a.wrapArgs(sub)
 	}
 	if cmd.HasSubCommands() && cmd.RunE == nil {
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -50,6 +64,9 @@ func wrapArgs(cmd *cobra.Command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
+			if cmd.HasParent() {
+				a.command = commandName(cmd)
+			}
 			return usage(cmd.CommandPath()+" --help shows how it is used", "%v", err)
 		}
 		return nil
