@@ -31,6 +31,9 @@ type Plan struct {
 	Allowances []Sharing `json:"allowances,omitempty"`
 	// Holdings are the policy's tokens that the vault holds itself.
 	Holdings []Holding `json:"holdings,omitempty"`
+	// Standing are allowances that the vault has for other sessions; this one,
+	// which spends what the vault holds, could spend of them as well.
+	Standing []Holding `json:"standing,omitempty"`
 	// Alternatives are other ways to link, with what they cost or hide.
 	Alternatives []Alternative `json:"alternatives,omitempty"`
 

@@ -141,6 +141,11 @@ func (p *Plan) chooseSpending(f facts, r Request) error {
 		}
 	}
 	if p.Spending == SpendVault {
+		for _, limit := range r.Policy.Tokens {
+			if t := f.tokens[limit.Token]; t.allowance.Sign() > 0 {
+				p.Standing = append(p.Standing, Holding{limit.Token, limit.Symbol, Amount{t.allowance}})
+			}
+		}
 		return nil
 	}
 	if err := f.cannotApprove(r); err != nil {

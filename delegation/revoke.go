@@ -37,6 +37,9 @@ type RevokePlan struct {
 	Payer   common.Address `json:"payer"`
 	Steps   []Step         `json:"steps"`
 	MaxCost Amount         `json:"max_cost"` // of the payer, in wei
+	// Left is the number of a grant that was signed and never submitted, and that
+	// the owner's transaction does not burn; 0 for none.
+	Left uint64 `json:"left,omitempty"`
 
 	live   uint64 // number of the live grant; 0 for none
 	unused uint64 // number of the grant to burn; 0 for none
@@ -100,8 +103,12 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 		return fmt.Errorf("%w: agent %s has none in %s", ErrNoSession, s.Agent, s.Account)
 	}
 	if p.unused > 0 && p.Payer == s.Owner {
-		return preflight("have a session key submit it: --payer session",
-			"grant %d was signed and never submitted: burning it takes a text that another account submits", p.unused)
+		if p.live == 0 {
+			return preflight("have a session key submit it: --payer session",
+				"grant %d was signed and never submitted: burning it takes a text that another account submits", p.unused)
+		}
+		// What is live must not wait for what may become so.
+		p.Left, p.unused, p.create = p.unused, 0, false
 	}
 	return nil
 }

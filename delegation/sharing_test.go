@@ -106,6 +106,8 @@ func TestUnknownSession(t *testing.T) {
 	vault.Spending = delegation.SpendVault
 	if p := two.planOf(t, vault); len(p.Allowances) != 0 || p.Confirmations() != 1 {
 		t.Errorf("allowances %v when nothing is spent by allowance", p.Allowances)
+	} else if len(p.Standing) != 1 || p.Standing[0].Amount.Cmp(tusd(1000)) != 0 {
+		t.Errorf("standing allowances %v: the plan hides what this session could spend of", p.Standing)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -53,8 +54,8 @@ func liar(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], server.URL)
 }
 
-// cutoff serves a proxy before a node that goes away for good after it has
-// answered a method for the nth time: cutoff VAR URL METHOD N
+// cutoff serves a proxy before a node that answers nonsense, for good, after it
+// has answered a method for the nth time (one that were away would be waited for): cutoff VAR URL METHOD N
 func cutoff(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: cutoff VAR URL METHOD N")
@@ -67,7 +68,11 @@ func cutoff(ts *testscript.TestScript, neg bool, args []string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || left.Load() <= 0 {
-			http.Error(w, "gone", http.StatusBadGateway)
+			var call struct {
+				ID json.RawMessage `json:"id"`
+			}
+			_ = json.Unmarshal(body, &call) // no id is an answer to nobody
+			_, _ = fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":"gone"}`, call.ID)
 			return
 		}
 		answer, err := http.Post(node, "application/json", bytes.NewReader(body)) //nolint:noctx // a test's proxy

@@ -36,7 +36,7 @@ func (a *app) checkCmd() *cobra.Command {
 			return nil, err
 		}
 		defer client.Close()
-		_, session, err := s.findSession(ctx, client, args[0], which)
+		session, err := s.findSession(ctx, client, args[0], which)
 		if err != nil {
 			return nil, err
 		}

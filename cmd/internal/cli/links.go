@@ -105,14 +105,29 @@ func readLink(path string) (linkRecord, error) {
 	if err != nil {
 		return record, err
 	}
-	if err = json.Unmarshal(text, &record); err == nil && len(record.Sessions) == 0 {
-		err = errors.New("it has no session")
+	if record, err = decodeLink(text); err != nil {
+		return record, &hinted{fmt.Errorf("read the record %s: %w", path, err), "move that file away: what is on the chain is found without it (valetkey revoke --agent)"}
+	}
+	return record, nil
+}
+
+// decodeLink reads a record and makes sure that every session in it points at
+// its owner's own vault, and all at the same one.
+func decodeLink(text []byte) (linkRecord, error) {
+	var record linkRecord
+	if err := json.Unmarshal(text, &record); err != nil {
+		return record, err
+	}
+	if len(record.Sessions) == 0 {
+		return record, errors.New("it has no session")
 	}
 	for _, session := range record.Sessions {
-		err = errors.Join(err, session.Check())
-	}
-	if err != nil {
-		return record, &hinted{fmt.Errorf("read the record %s: %w", path, err), "move that file away: what is on the chain is found without it (valetkey revoke --agent)"}
+		if err := session.Check(); err != nil {
+			return record, err
+		}
+		if first := record.Sessions[0]; session.Account != first.Account || session.Chain != first.Chain || session.Agent != first.Agent {
+			return record, errors.New("its sessions are of several keys, accounts or chains")
+		}
 	}
 	return record, nil
 }
@@ -206,23 +221,28 @@ func addressOption(flag, text string) (common.Address, error) {
 	return common.HexToAddress(text), nil
 }
 
-// findSession finds what a key was granted on the chain that the node serves.
-func (s state) findSession(ctx context.Context, client *chain.Client, name string, o sessionOption) (keystore.Entry, delegation.Session, error) {
-	var session delegation.Session
+// findSession finds what a key was granted on the chain that the node serves:
+// the live grant, or the newest when none is.
+func (s state) findSession(ctx context.Context, client *chain.Client, name string, o sessionOption) (delegation.Session, error) {
+	_, record, err := s.findRecord(ctx, client, name, o)
+	if err != nil {
+		return delegation.Session{}, err
+	}
+	return delegation.FindSession(ctx, client, record.Sessions)
+}
+
+// findRecord finds the record of a key on the chain that the node serves.
+func (s state) findRecord(ctx context.Context, client *chain.Client, name string, o sessionOption) (keystore.Entry, linkRecord, error) {
 	owner, err := o.address()
 	if err != nil {
-		return keystore.Entry{}, session, err
+		return keystore.Entry{}, linkRecord{}, err
 	}
 	entry, records, err := s.namedRecords(name)
 	if err != nil {
-		return entry, session, err
+		return entry, linkRecord{}, err
 	}
 	record, err := s.chooseRecord(ctx, client, name, owner, records)
-	if err != nil {
-		return entry, session, err
-	}
-	session, err = delegation.FindSession(ctx, client, record.Sessions)
-	return entry, session, err
+	return entry, record, err
 }
 
 // chooseRecord finds the one record of this chain, and of the owner if named.

@@ -185,6 +185,11 @@ func planWarnings(plan *delegation.Plan) []jsonout.Warning {
 			Code: "blind_signing", Message: "the device does not show all that is signed in step " + strings.Join(blind, ", ") + ": compare the digest",
 		})
 	}
+	for _, h := range plan.Standing {
+		warnings = append(warnings, jsonout.Warning{
+			Code: "shared_allowance", Message: fmt.Sprintf("the vault has an allowance of %s for other sessions: this one can spend of it as well, within its limits", h.Symbol),
+		})
+	}
 	if plan.Spending == delegation.SpendVault {
 		for _, h := range plan.Holdings {
 			if h.Amount.Sign() == 0 {

@@ -101,13 +101,15 @@ func (a *app) sessionToEnd(ctx context.Context, work *linkWork, args []string, o
 		return delegation.Session{}, err
 	}
 	if len(args) == 1 {
-		var session delegation.Session
-		work.entry, session, err = work.state.findSession(ctx, work.client, args[0], o.which)
+		// The newest grant may never have been submitted: then the chain tells
+		// which one is live, and both are ended.
+		var record linkRecord
+		work.entry, record, err = work.state.findRecord(ctx, work.client, args[0], o.which)
 		if err == nil && o.number == 0 {
-			return session, nil
+			return record.newest(), nil
 		}
 		if err != nil && !errors.Is(err, delegation.ErrNoSession) {
-			return session, err
+			return delegation.Session{}, err
 		}
 		agent = work.entry.Address
 	}
@@ -180,18 +182,26 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 	if err != nil {
 		return nil, err
 	}
-	a.announcePlan("revoke", plan, func(w io.Writer) { printRevokePlan(w, plan) }, nil)
+	a.announcePlan("revoke", plan, func(w io.Writer) { printRevokePlan(w, plan) }, revokeWarnings(plan))
 	if err := delegation.Revoke(ctx, env, plan); err != nil {
 		return nil, err
 	}
 	return revokeResult(plan, info), nil
 }
 
+func revokeWarnings(plan *delegation.RevokePlan) []jsonout.Warning {
+	if plan.Left == 0 {
+		return nil
+	}
+	return []jsonout.Warning{{Code: "unused_grant", Message: fmt.Sprintf(
+		"grant %d was signed and never submitted, and this does not burn it: revoke once more with --payer session", plan.Left)}}
+}
+
 func revokeResult(plan *delegation.RevokePlan, info hw.Info) *result {
 	return &result{data: revokeData{Plan: plan}, text: func(w io.Writer) {
 		s := plan.Session
 		fmt.Fprintf(w, "the session is revoked: agent %s can do nothing through %s any more\n", s.Agent, s.Account)
-	}, warnings: emulatedWarning(info.Emulated)}
+	}, warnings: append(emulatedWarning(info.Emulated), revokeWarnings(plan)...)}
 }
 
 // payerEntry finds the key that pays for a revocation.
