@@ -82,7 +82,7 @@ func Check(ctx context.Context, chain Chain, session Session) (Report, error) {
 
 // mustLive fails with [ErrNoSession] when there is nothing to test.
 func mustLive(ctx context.Context, chain Chain, session Session) error {
-	if err := session.Check(); err != nil {
+	if err := session.Validate(); err != nil {
 		return err
 	}
 	if err := checkChain(ctx, chain, session.Chain); err != nil {

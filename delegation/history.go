@@ -163,6 +163,7 @@ type txQuery struct {
 	to     common.Address
 	call   batchCall // value and data
 	gas    uint64    // at least
+	maxGas uint64    // at most; 0 for no bound
 	fees   Fees
 	caps   Caps
 	signed func(*types.Transaction) bool // nil: anything
@@ -185,7 +186,7 @@ func (q txQuery) answeredBy(tx *types.Transaction) bool {
 		return false
 	}
 	fees := Fees{Tip: tx.GasTipCap(), MaxFee: tx.GasFeeCap()}
-	if q.fees.BaseFee != nil && tx.GasFeeCap().Cmp(q.fees.BaseFee) < 0 || q.caps.checkFees(fees) != nil || tx.Gas() < q.gas {
+	if q.fees.BaseFee != nil && tx.GasFeeCap().Cmp(q.fees.BaseFee) < 0 || q.caps.checkFees(fees) != nil || tx.Gas() < q.gas || q.maxGas > 0 && tx.Gas() > q.maxGas {
 		return false
 	}
 	if q.signed != nil && !q.signed(tx) {

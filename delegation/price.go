@@ -86,7 +86,7 @@ func (p *Plan) reuse(f facts) error {
 	for i, o := range p.txs {
 		q := txQuery{
 			kind: types.DynamicFeeTxType, chain: p.Chain, from: p.Owner, nonce: o.nonce, to: o.to, call: o.call,
-			gas: o.gas - o.gas/4, fees: p.fees, caps: p.Caps,
+			gas: o.gas - o.gas/4, maxGas: p.Caps.Gas, fees: p.fees, caps: p.Caps,
 		}
 		if auth := p.tuple(o); auth != nil {
 			q.kind = types.SetCodeTxType

@@ -138,8 +138,8 @@ func TestSpentAtOnce(t *testing.T) {
 	}
 }
 
-// TestSessionCheck: a record that points elsewhere is not followed, by nobody.
-func TestSessionCheck(t *testing.T) {
+// TestSessionValidate: a record that points elsewhere is not followed, by nobody.
+func TestSessionValidate(t *testing.T) {
 	s := newShop(t)
 	session := s.link(t)
 	for name, change := range map[string]func(*delegation.Session){

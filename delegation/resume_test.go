@@ -110,7 +110,7 @@ func TestResumeOnly(t *testing.T) {
 		"another rule":     {policy: func(p *delegation.Policy) { p.Calls[0].Function = "leave()" }, asked: 1},
 		"no native coin":   {policy: func(p *delegation.Policy) { p.Native = nil }, asked: 1},
 		"another expiry":   {policy: func(p *delegation.Policy) { p.Expires.After = 23 * time.Hour }, asked: 1},
-		"lower caps":       {request: func(r *delegation.Request) { r.Caps.Gas = 60_000 }, asked: 0},
+		"caps that hold":   {request: func(r *delegation.Request) { r.Caps.Gas = 100_000 }, asked: 0},
 		"from the vault":   {request: func(r *delegation.Request) { r.Spending = delegation.SpendVault }, asked: 0},
 		"by a batch":       {request: func(r *delegation.Request) { r.Batch = true }, asked: 2},
 		"without journal":  {request: func(r *delegation.Request) { r.History = delegation.History{} }, asked: 2},

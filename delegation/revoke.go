@@ -75,7 +75,7 @@ func PlanRevoke(ctx context.Context, chain Chain, wallet hw.Wallet, r RevokeRequ
 // find tells what there is to end; [ErrNoSession] when nothing is.
 func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	s := p.Session
-	if err := s.Check(); err != nil {
+	if err := s.Validate(); err != nil {
 		return err
 	}
 	if err := checkChain(ctx, chain, s.Chain); err != nil {

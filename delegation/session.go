@@ -28,9 +28,9 @@ type Session struct {
 	Since uint64 `json:"since"`
 }
 
-// Check fails when a record's parts do not belong together, so that nobody can
+// Validate fails when a record's parts do not belong together, so that nobody can
 // point it at an account that the owner does not own.
-func (s Session) Check() error {
+func (s Session) Validate() error {
 	if s.Home != HomeVault {
 		return &UnverifiedError{What: "the session's home", Want: string(HomeVault), Got: string(s.Home)}
 	}
@@ -68,7 +68,7 @@ func FindSession(ctx context.Context, chain Chain, sessions []Session) (Session,
 	}
 	newest := sessions[0]
 	for _, s := range sessions {
-		if err := s.Check(); err != nil {
+		if err := s.Validate(); err != nil {
 			return Session{}, fmt.Errorf("find session: %w", err)
 		}
 		if s.Grant.Number > newest.Grant.Number {

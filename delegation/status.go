@@ -35,7 +35,7 @@ type Allowance struct {
 func ReadStatus(ctx context.Context, chain Chain, session Session) (Status, error) {
 	s := Status{Session: session}
 	err := firstError(
-		session.Check,
+		session.Validate,
 		func() error { return checkChain(ctx, chain, session.Chain) },
 		func() error { return s.readLive(ctx, chain) },
 		func() error { return s.readMoney(ctx, chain) },

@@ -24,7 +24,7 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 	if value.Sign() < 0 || value.BitLen() > 256 {
 		return fmt.Errorf("use session: %w: %s wei", ErrBadAmount, value)
 	}
-	if err := session.Check(); err != nil {
+	if err := session.Validate(); err != nil {
 		return fmt.Errorf("use session: %w", err)
 	}
 	fees, err := readFees(ctx, env.Chain, env.Caps.WithDefaults())

@@ -122,7 +122,7 @@ func decodeLink(text []byte) (linkRecord, error) {
 		return record, errors.New("it has no session")
 	}
 	for _, session := range record.Sessions {
-		if err := session.Check(); err != nil {
+		if err := session.Validate(); err != nil {
 			return record, err
 		}
 		if first := record.Sessions[0]; session.Account != first.Account || session.Chain != first.Chain || session.Agent != first.Agent {

@@ -7,7 +7,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,9 +50,9 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 }
 
 // request reads the options that are the plan's own.
-func (o *planOptions) request(now time.Time) (delegation.Request, error) {
+func (o *planOptions) request() (delegation.Request, error) {
 	r := delegation.Request{
-		Now: now, Skew: o.clock.skew, Batch: o.batch, Deploy: o.deploy, ResetAllowance: o.reset, Spending: delegation.Spending(o.spend),
+		Skew: o.clock.skew, Batch: o.batch, Deploy: o.deploy, ResetAllowance: o.reset, Spending: delegation.Spending(o.spend),
 	}
 	var err error
 	if r.Policy, err = readPolicy(o.policy); err != nil {
@@ -106,7 +105,7 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if o.session == "" {
 		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
 	}
-	request, err := o.request(a.Now())
+	request, err := o.request()
 	if err != nil {
 		return work, request, err
 	}
@@ -161,6 +160,7 @@ func (a *app) plan(ctx context.Context, work *linkWork, request delegation.Reque
 	if err != nil {
 		return nil, err
 	}
+	request.Now = a.Now() // somebody may have been asked for a passphrase since
 	if request.History, err = record.history(ctx, request.Policy.Chain, owner, request.Agent); err != nil {
 		return nil, err
 	}
