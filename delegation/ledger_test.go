@@ -15,6 +15,7 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/hwtest"
 	"github.com/valetkey/valetkey/internal/devnet"
 	"github.com/valetkey/valetkey/ledger"
 	"github.com/valetkey/valetkey/ledger/emulator"
@@ -268,6 +269,32 @@ func TestLedgerSpending(t *testing.T) {
 		t.Errorf("spending %s with the allowance there", p.Spending)
 	}
 	l.pull(t, *session, tusd(50))
+}
+
+// tellsApprovals is a wallet that knows every token, and signs no other calldata.
+type tellsApprovals struct{ *hwtest.SoftWallet }
+
+func (tellsApprovals) Preview(_ context.Context, r hw.Request) (hw.Review, error) {
+	return hw.Review{Screens: []string{string(r.Action)}, Presses: 1}, nil
+}
+
+// TestClearApproval: a device that shows an approval in full needs no setting
+// for it, whatever it says of calldata that it cannot decode.
+func TestClearApproval(t *testing.T) {
+	s := newShop(t)
+	s.wallet.Device.Capabilities.Calldata = hw.Support{Verdict: hw.No, Reason: "blind signing is off", Setting: "Blind signing"}
+	for name, tc := range map[string]struct {
+		wallet hw.Wallet
+		want   delegation.Spending
+	}{
+		"shows it":      {tellsApprovals{s.wallet}, delegation.SpendAllowance},
+		"tells nothing": {bare{s.wallet}, delegation.SpendVault},
+	} {
+		p, err := delegation.NewPlan(t.Context(), s.net.Client(), tc.wallet, s.request())
+		if err != nil || p.Spending != tc.want || len(p.BlindSteps()) != 0 {
+			t.Errorf("%s: %+v, %v; want spending %s", name, p, err, tc.want)
+		}
+	}
 }
 
 // TestLedgerRevokeByTransaction: the owner alone, without the agent's help.

@@ -145,8 +145,8 @@ func TestPlanSteps(t *testing.T) {
 		}
 		r.FundAgent = milliEther(20)
 		p := s.planOf(t, r)
-		wantSteps(t, p, "fund approve grant send create submit verify", 3)
-		if p.Steps[0].Review.Blind || *p.Steps[0].Tx.Nonce != 0 || *p.Steps[1].Tx.Nonce != 1 {
+		wantSteps(t, p, "approve fund grant send create submit verify", 3)
+		if p.Steps[1].Review.Blind || *p.Steps[0].Tx.Nonce != 0 || *p.Steps[1].Tx.Nonce != 1 {
 			t.Errorf("steps %+v", p.Steps[:2])
 		}
 		r.Batch = true

@@ -195,18 +195,12 @@ func (p *Plan) chooseHome(f facts, r Request) error {
 		return nil
 	}
 	p.create = !f.hasVault
-	for _, call := range fundFirst(calls) {
+	// Approvals come first: what a device was told of a token it forgets with the
+	// next thing that it shows.
+	for _, call := range calls {
 		p.txs = append(p.txs, &ownerTx{step: call.step, to: call.To, call: call, fees: p.fees, nonce: p.nonce + uint64(len(p.txs))})
 	}
 	return nil
-}
-
-// fundFirst has the agent's gas come before everything else.
-func fundFirst(calls []batchCall) []batchCall {
-	if n := len(calls) - 1; n > 0 && calls[n].step == StepFund {
-		return append([]batchCall{calls[n]}, calls[:n]...)
-	}
-	return calls
 }
 
 // batchOf makes one transaction to the owner itself of all calls.
