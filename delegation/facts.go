@@ -19,7 +19,8 @@ type facts struct {
 	account    Account // the owner's
 	pending    uint64
 	agent      Account
-	now        uint64 // of the newest block
+	payer      Account // the agent's own, or another's
+	now        uint64  // of the newest block
 	fees       Fees
 	hasVault   bool
 	hasFactory bool
@@ -70,7 +71,7 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	}
 	f.vault = contracts.VaultAddress(f.owner)
 	return f, firstError(
-		func() error { return f.readAccounts(ctx, chain, r.Agent) },
+		func() error { return f.readAccounts(ctx, chain, r) },
 		func() error { return f.readContracts(ctx, chain, r.Agent) },
 		func() error { return f.readTokens(ctx, chain, wallet, r) },
 		func() error { return f.readSharing(ctx, chain, r) },
@@ -113,11 +114,12 @@ func readFees(ctx context.Context, chain Chain, caps Caps) (Fees, error) {
 	return fees, caps.checkFees(fees)
 }
 
-func (f *facts) readAccounts(ctx context.Context, chain Chain, agent common.Address) error {
+func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error {
 	return firstError(
 		func() (err error) { f.account, err = chain.Account(ctx, f.owner); return },
 		func() (err error) { f.pending, err = chain.PendingNonce(ctx, f.owner); return },
-		func() (err error) { f.agent, err = chain.Account(ctx, agent); return },
+		func() (err error) { f.agent, err = chain.Account(ctx, r.Agent); return },
+		func() (err error) { f.payer, err = chain.Account(ctx, r.payer()); return },
 	)
 }
 

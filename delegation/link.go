@@ -15,7 +15,7 @@ import (
 type Env struct {
 	Chain   Chain
 	Wallet  hw.Wallet
-	Agent   Agent // pays for and sends what the owner does not
+	Agent   Agent // pays for and sends what the owner does not: the session key, or a plan's payer
 	Journal Journal
 	// Save puts a session's record on the disk; it returns when it is there.
 	// [Link] calls it before anything is sent, so that whatever happens then,
@@ -105,8 +105,8 @@ func (p *Plan) recheck(ctx context.Context, env Env) error {
 	if err := checkChain(ctx, env.Chain, p.Chain); err != nil {
 		return err
 	}
-	if env.Agent.Address() != p.Agent {
-		return preflight("unlock the session key that the plan names", "the session key is %s, the plan is for %s", env.Agent.Address(), p.Agent)
+	if env.Agent.Address() != p.Payer {
+		return preflight("unlock the key that the plan names", "the key is %s, the plan is for %s", env.Agent.Address(), p.Payer)
 	}
 	account, err := env.Chain.Account(ctx, p.Owner)
 	if err != nil {

@@ -163,6 +163,31 @@ func TestLinkFundsAgent(t *testing.T) {
 	s.wantLinked(t, p)
 }
 
+// TestLinkPayer: another account makes the vault and submits the grant; the
+// agent's key is not needed, and nothing is sent from it.
+func TestLinkPayer(t *testing.T) {
+	s := newShopWith(t, shopFunds{ether(10), new(big.Int), tusd(5000)})
+	payer := agent{testKey("payer")}
+	r := s.request()
+	r.Payer = payer.Address()
+	if _, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r); !errors.Is(err, delegation.ErrPreflight) || !strings.Contains(err.Error(), "the payer "+payer.Address().Hex()) {
+		t.Errorf("a payer without coin: %v", err)
+	}
+	s.send(t, agent{testKey("owner")}, payer.Address(), ether(1), nil)
+	p := s.planOf(t, r)
+	_, err := delegation.Link(t.Context(), s.env(), p) // with the agent's key
+	wantStep(t, err, "recheck", delegation.ErrPreflight)
+	env := s.env()
+	env.Agent = payer
+	session, err := delegation.Link(t.Context(), env, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := s.status(t, *session); !status.Live || session.Agent != s.agent.Address() || s.state(t).AgentNonce != 0 {
+		t.Errorf("status %+v", status)
+	}
+}
+
 // TestLinkStale: the world moved between plan and link. Nobody is asked.
 func TestLinkStale(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -19,6 +19,7 @@ type Plan struct {
 	Owner   common.Address `json:"owner"`   // the wallet
 	Path    hw.Path        `json:"path"`    // of the owner's key
 	Agent   common.Address `json:"agent"`   // the session key
+	Payer   common.Address `json:"payer"`   // sends what ByAgent does: the session key or another
 	Account common.Address `json:"account"` // the vault
 	Grant   Grant          `json:"grant"`
 	Text    string         `json:"text"`    // what the holder reads
@@ -47,11 +48,8 @@ type Plan struct {
 	// Caps are what fees and gas were held against.
 	Caps Caps `json:"caps"`
 
-	fees  Fees
-	nonce uint64 // of the owner at planning
-	// pending is how many of the owner's transactions wait in the pool; they
-	// are the plan's own, from an earlier try.
-	pending   uint64
+	fees      Fees
+	nonce     uint64                      // of the owner at planning
 	auth      *types.SetCodeAuthorization // of a batch; nil when the owner is delegated already
 	authDone  *types.SetCodeAuthorization // signed in an earlier try
 	txs       []*ownerTx                  // in the order of their nonces

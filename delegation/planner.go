@@ -19,6 +19,9 @@ type Request struct {
 	Policy Policy
 	Path   hw.Path        // of the owner's key on the device
 	Agent  common.Address // the session key
+	// Payer makes the vault and submits the grant: anybody can. The zero address
+	// is the agent itself.
+	Payer common.Address
 	// FundAgent is native coin, in wei, that the agent shall have for its gas:
 	// when it has less than half of that, the owner sends what is missing. nil
 	// for none.
@@ -42,6 +45,13 @@ type Request struct {
 	ResetAllowance bool
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
+}
+
+func (r *Request) payer() common.Address {
+	if r.Payer == (common.Address{}) {
+		return r.Agent
+	}
+	return r.Payer
 }
 
 // NewPlan reads device and chain and plans the link, or says what forbids it.
@@ -74,7 +84,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 		return nil, fmt.Errorf("%w: %s wei for the agent", ErrBadAmount, r.FundAgent)
 	}
 	p := &Plan{
-		Chain: r.Policy.Chain, Device: f.info, Owner: f.owner, Path: r.Path, Agent: r.Agent, Account: f.vault,
+		Chain: r.Policy.Chain, Device: f.info, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: f.vault,
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
 		fees: f.fees, nonce: f.account.Nonce, overrides: f.overrides, history: r.History,
 	}

@@ -103,8 +103,7 @@ func (p *Plan) reuse(f facts) error {
 			first++
 		}
 	}
-	p.pending = f.pending - min(f.pending, f.account.Nonce)
-	if f.pending < f.account.Nonce || p.pending > first {
+	if f.pending < f.account.Nonce || f.pending-f.account.Nonce > first {
 		return preflight("wait until it is in a block, or replace it",
 			"the owner %s has %d transactions waiting; a plan's nonces would be wrong", f.owner, f.pending-f.account.Nonce)
 	}
@@ -142,14 +141,17 @@ func (p *Plan) afford(f facts) error {
 		rest.Add(rest, cost(p.fees, submitGas(p.Grant)))
 	}
 	p.AgentMaxCost = Amount{new(big.Int).Add(first, rest)}
+	if p.Payer != p.Agent {
+		return mustAfford("the payer "+p.Payer.Hex(), f.payer.Balance, p.AgentMaxCost.Int)
+	}
 	// What the owner sends arrives before the agent needs it, save when the
 	// owner's batch needs what the agent deploys.
 	if len(p.txs) > 0 && p.txs[0].step == StepSetup {
-		if err := mustAfford("the agent "+p.Agent.Hex(), f.agent.Balance, first); err != nil {
+		if err := mustAfford("the agent "+p.Agent.Hex(), f.payer.Balance, first); err != nil {
 			return err
 		}
 	}
-	return mustAfford("the agent "+p.Agent.Hex(), new(big.Int).Add(f.agent.Balance, value), p.AgentMaxCost.Int)
+	return mustAfford("the agent "+p.Agent.Hex(), new(big.Int).Add(f.payer.Balance, value), p.AgentMaxCost.Int)
 }
 
 func cost(fees Fees, gas uint64) *big.Int {

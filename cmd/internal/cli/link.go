@@ -85,7 +85,7 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 	return r, nil
 }
 
-// env unlocks the session key and puts together what a plan is carried out with.
+// env unlocks the payer's key and puts together what a plan is carried out with.
 func (a *app) env(ctx context.Context, work *linkWork, o passphraseOptions) (delegation.Env, *keystore.Key, error) {
 	key, err := a.unlock(ctx, work, o)
 	if err != nil {
@@ -108,11 +108,11 @@ func (a *app) unlock(ctx context.Context, work *linkWork, o passphraseOptions) (
 	if err != nil {
 		return nil, err
 	}
-	pass, err := a.passphrase(ctx, o, work.entry.Name)
+	pass, err := a.passphrase(ctx, o, work.payer.Name)
 	if err != nil {
 		return nil, err
 	}
-	return keys.Unlock(work.entry.Name, pass)
+	return keys.Unlock(work.payer.Name, pass)
 }
 
 // observe passes on what happens while a plan is carried out.

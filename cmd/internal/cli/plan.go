@@ -25,6 +25,7 @@ type planOptions struct {
 	clock   clockOption
 	policy  string
 	session string
+	payer   string
 	fund    string
 	spend   string
 	batch   bool
@@ -41,6 +42,7 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	o.clock.addFlags(cmd)
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
+	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
 	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the session key shall have for its gas, such as 0.05: the wallet sends what is missing when it has less than half")
 	flags.StringVar(&o.spend, "spend", string(delegation.SpendAuto), "where tokens come from: allowance (the vault pulls the wallet's), vault (what it holds itself), or auto (by allowance where the device signs the approval)")
 	flags.BoolVar(&o.batch, "batch", false, "have one transaction of the wallet's make the vault and the allowances, through Simple7702Account; devices sign it unread")
@@ -86,6 +88,7 @@ func (o *planOptions) request() (delegation.Request, error) {
 type linkWork struct {
 	state  state
 	entry  keystore.Entry
+	payer  keystore.Entry // whose key is unlocked
 	wallet hw.Wallet
 	client *chain.Client
 }
@@ -119,7 +122,13 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if work.entry, err = keys.Get(o.session); err != nil {
 		return work, request, err
 	}
-	request.Agent = work.entry.Address
+	request.Agent, work.payer = work.entry.Address, work.entry
+	if o.payer != "session" {
+		if work.payer, err = keys.Get(o.payer); err != nil {
+			return work, request, err
+		}
+		request.Payer = work.payer.Address
+	}
 	if work.client, err = a.dial(ctx, o.rpc); err != nil {
 		return work, request, err
 	}
@@ -220,13 +229,18 @@ func (a *app) announcePlan(reason string, plan any, text func(io.Writer), warnin
 func printPlan(w io.Writer, p *delegation.Plan) {
 	fmt.Fprintf(w, "device   %s\n", p.Device)
 	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (the vault)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account)
+	who := "agent"
+	if p.Payer != p.Agent {
+		who = "payer"
+		fmt.Fprintf(w, "payer    %s (does what is the agent's here)\n", p.Payer)
+	}
 	printHome(w, p.Home)
 	printSpending(w, p)
 	for _, other := range p.Alternatives {
 		fmt.Fprintf(w, "or       %s: %s (%s: %s)\n", other.Option, other.What, other.Verdict, other.Reason)
 	}
-	fmt.Fprintf(w, "gas      at most %s native coin by the owner, %s by the agent\n",
-		ether(p.OwnerMaxCost.Int), ether(p.AgentMaxCost.Int))
+	fmt.Fprintf(w, "gas      at most %s native coin by the owner, %s by the %s\n",
+		ether(p.OwnerMaxCost.Int), ether(p.AgentMaxCost.Int), who)
 	fmt.Fprintf(w, "caps     %s\n", p.Caps)
 	fmt.Fprintf(w, "asks     %s on the device\n", confirmations(p.Confirmations()))
 	for i, step := range p.Steps {

@@ -164,7 +164,7 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 		if err != nil {
 			return nil, err
 		}
-		request.Payer, work.entry = entry.Address, entry
+		request.Payer, work.payer = entry.Address, entry
 	}
 	plan, err := delegation.PlanRevoke(ctx, work.client, work.wallet, request)
 	if err != nil {
