@@ -59,7 +59,7 @@ type runner func(ctx context.Context, args []string) (*result, error)
 
 // Execute runs one command line and returns its exit code.
 func Execute(ctx context.Context, system System, args []string) int {
-	a := &app{System: system, args: args, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr)}
+	a := &app{System: system, doc: jsonout.NewEncoder(system.Stdout), events: jsonout.NewEventEncoder(system.Stderr), args: args}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(system.Stdout)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,8 +25,8 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noInput, "no-input", false, "never ask on the terminal")
 	flags.StringVar(&a.home, "home", "", "directory of session keys, links and journal")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		a.json = a.json || wantsJSON(a.args) // the wrong flag may stand before it
 		a.command = strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "valetkey"))
+		a.json = a.json || wantsJSON(a.args) // it may stand behind the flag that is wrong
 		return usage(cmd.CommandPath()+" --help lists the flags", "%v", err)
 	})
 	root.AddCommand(
@@ -34,19 +35,6 @@ func (a *app) root() *cobra.Command {
 	)
 	a.wrapArgs(root)
 	return root
-}
-
-// wantsJSON looks for --json on a command line that does not parse.
-func wantsJSON(args []string) bool {
-	for _, arg := range args {
-		switch arg {
-		case "--json", "--json=true":
-			return true
-		case "--": // arguments from here on
-			return false
-		}
-	}
-	return false
 }
 
 // wrapArgs makes a wrong number of arguments a usage error, and an unknown
@@ -71,6 +59,14 @@ func (a *app) wrapArgs(cmd *cobra.Command) {
 		}
 		return nil
 	}
+}
+
+// wantsJSON finds --json among arguments that cannot be parsed.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
 }
 
 func longHelp() string {
