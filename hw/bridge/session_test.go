@@ -259,3 +259,21 @@ func hostile(suite bool, protocol bridge.Protocol) []hwtest.HostileMessages {
 	add("a server's error", wrap("000200000000"), 500, hw.ErrBadAnswer)
 	return all
 }
+
+// What is longer than any answer is none, even where its beginning would do.
+func TestBounds(t *testing.T) {
+	blanks := strings.Repeat(" ", 128<<10)
+	c := connect(t, replying(newService(false), "enumerate", 200, "[]"+blanks), bridge.Options{})
+	if _, err := c.Enumerate(t.Context()); !errors.Is(err, hw.ErrBadAnswer) {
+		t.Errorf("list: %v, want %v", err, hw.ErrBadAnswer)
+	}
+	c = connect(t, replying(newService(false), "acquire", 200, `{"session":"1"}`+blanks), bridge.Options{})
+	if _, err := c.Open(t.Context(), device(t, c), bridge.OpenOptions{}); !errors.Is(err, hw.ErrBadAnswer) {
+		t.Errorf("session: %v, want %v", err, hw.ErrBadAnswer)
+	}
+	s := newService(false)
+	s.info += blanks
+	if _, err := bridge.Connect(t.Context(), start(t, s), bridge.Options{}); !errors.Is(err, hw.ErrBadAnswer) {
+		t.Errorf("version: %v, want %v", err, hw.ErrBadAnswer)
+	}
+}

@@ -122,25 +122,32 @@ def _() -> None:
         equal(ethereum.get_address(session, n()), judge.address(), "afterwards")
 
 
-@case("transaction: recipient and amount are on the screen")
-def _() -> None:
-    dev = device(approve="wait")
-    with vendor(dev) as client:
-        screen = Screen(dev, client)
-        client.app.button_callback = screen.yes
-        want = signature_of(judge.transaction(DYNAMIC))
-        equal(send(client.get_session(), DYNAMIC), want)
-        screen.close()
-        contains(" ".join(screen.texts), "0.001 ETH")
-        contains(" ".join(screen.texts).lower(), TO)
+def screen_case(model: str) -> None:
+    @case(f"screen of {model}: recipient and amount of a transaction")
+    def _() -> None:
+        dev = device(approve="wait", model=model)
+        with vendor(dev) as client:
+            screen = Screen(dev, client)
+            client.app.button_callback = screen.yes
+            want = signature_of(judge.transaction(DYNAMIC))
+            equal(send(client.get_session(), DYNAMIC), want)
+            screen.close()
+            contains(" ".join(screen.texts), "0.001 ETH")
+            contains(" ".join(screen.texts).lower(), TO)
+
+    @case(f"screen of {model}: the holder presses no")
+    def _() -> None:
+        dev = device(approve="wait", model=model)
+        with vendor(dev) as client:
+            screen = Screen(dev, client)
+            client.app.button_callback = screen.no
+            session = client.get_session()
+            with raises(Cancelled):
+                send(session, DYNAMIC)
+            screen.close()
+            equal(len(screen.texts), 1, "prompts")
+            equal(ethereum.get_address(session, n()), judge.address(), "afterwards")
 
 
-@case("transaction: the holder presses no on the debug link")
-def _() -> None:
-    dev = device(approve="wait")
-    with vendor(dev) as client:
-        screen = Screen(dev, client)
-        client.app.button_callback = screen.no
-        with raises(Cancelled):
-            send(client.get_session(), DYNAMIC)
-        screen.close()
+for model in ("T2T1", "T2B1", "T3B1", "T3T1", "T1B1"):
+    screen_case(model)
