@@ -25,8 +25,12 @@ func (a *app) devicesCmd() *cobra.Command {
 		Use: "devices", Short: "show the device and what it will sign",
 		Long: "Show the device that --wallet names: model, app, and what it will sign, each with the reason.\n\n" +
 			"A wallet's name is one of\n" +
+			"  trezor[:PATH]                         a Trezor that Trezor Bridge has (Suite runs one), by its path there\n" +
+			"  trezor-bridge://HOST:PORT[?path=…]    a bridge at another port; with steal=yes taken from another program\n" +
 			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
+			"  trezor-udp://HOST:PORT                an emulator over UDP: the firmware's, or valetkey emulate trezor\n" +
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
+			"  emulator:trezor[?model=…&firmware=…&settings=…&safety=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",
 	}
 	o.addFlags(cmd)
@@ -64,10 +68,12 @@ func printCapabilities(w io.Writer, c hw.Capabilities) {
 		s    hw.Support
 	}{
 		{"readable text", c.Message},
+		{"text with lines", c.Multiline},
 		{"transaction", c.Transaction},
 		{"calldata", c.Calldata},
 		{"type-4 transaction", c.SetCodeTx},
 		{"7702 authorization", c.Authorization},
+		{"7702 within its tx", c.LinkTx},
 		{"typed data", c.TypedData},
 		{"typed data, hashed", c.TypedHash},
 	} {

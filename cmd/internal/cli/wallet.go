@@ -15,15 +15,52 @@ import (
 
 // walletOpeners know the schemes of a wallet's name.
 var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
-	"auto":     noUSB,
-	"ledger":   noUSB,
-	"trezor":   noUSB,
-	"speculos": openSpeculos,
-	"emulator": openEmulator,
+	"auto":          noUSB,
+	"ledger":        noUSB,
+	"trezor":        openTrezorAuto,
+	"speculos":      openSpeculos,
+	"trezor-udp":    openTrezorUDP,
+	"trezor-bridge": openTrezorBridge,
+	"emulator":      openEmulator,
 }
 
-// openWallet opens the device that the options name.
+// openWallet opens the device that the options name, and makes sure that it has
+// the account that --expect names.
 func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error) {
+	if o.expect != "" {
+		if _, err := parseAddress("--expect", o.expect); err != nil {
+			return nil, err
+		}
+	}
+	wallet, err := a.openNamed(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPin(ctx, wallet, o); err != nil {
+		_ = wallet.Close() // the first error is the one that tells
+		return nil, err
+	}
+	return wallet, nil
+}
+
+// checkPin compares the account with the one that is expected.
+func checkPin(ctx context.Context, wallet hw.Wallet, o walletOptions) error {
+	want, path, ok := o.pin()
+	if !ok {
+		return nil
+	}
+	got, err := wallet.Address(ctx, path, false)
+	if err != nil {
+		return err
+	}
+	if got != want {
+		return fmt.Errorf("%w: the account at %s is %s, --expect says %s", hw.ErrMismatch, path, got, want)
+	}
+	return nil
+}
+
+func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error) {
+	a.device = o
 	name := o.uri
 	if name == "" {
 		name = a.Getenv(envWallet)
@@ -50,7 +87,7 @@ func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error
 func noUSB(_ *app, _ context.Context, uri hw.URI) (hw.Wallet, error) {
 	return nil, &hinted{
 		fmt.Errorf("%w: this version does not look for devices on USB", hw.ErrNoDevice),
-		fmt.Sprintf("name one that it can reach, instead of %s: --wallet speculos://HOST:PORT or --wallet emulator:ledger", uri.Scheme),
+		fmt.Sprintf("name one that it can reach, instead of %s: valetkey devices --help", uri.Scheme),
 	}
 }
 
@@ -79,7 +116,7 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 // for the PIN and has the app opened, unless the command only looks.
 func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
 	options := ledger.Options{
-		Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await), LeaveApps: a.passive, LeaveLocked: a.passive,
+		Model: model, Emulated: true, Prompter: a.prompter(), LeaveApps: a.passive, LeaveLocked: a.passive,
 	}
 	if a.accepted.has(riskAllChains) {
 		options.AllChains = hw.AcceptAllChains
@@ -108,8 +145,10 @@ func modelOption(uri hw.URI) (ledger.Model, error) {
 
 // awaited says what the device wants, where it is no review.
 var awaited = map[hw.Action]string{
-	hw.Unlock:  "the device is locked: unlock it with its PIN",
-	hw.OpenApp: "look at the device: it asks whether to open the Ethereum app",
+	hw.Unlock:          "the device is locked: unlock it with its PIN",
+	hw.OpenApp:         "look at the device: it asks whether to open the Ethereum app",
+	hw.EnterPassphrase: "look at the device: it asks for the passphrase",
+	hw.ChangeSetting:   "look at the device: it asks whether to change a setting",
 }
 
 // await tells the person that the device waits for them, and what it shows.
