@@ -158,9 +158,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"session list", nil},
 		{"policy check", [][]string{{policy}}},
 		{"policy explain", [][]string{{policy}}},
-		{"plan", [][]string{linking, wallet, rpc}},
+		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
 		{"failure", [][]string{linking, {"--wallet", rejecting}, rpc, secret}},
-		{"link", [][]string{linking, wallet, rpc, secret}},
+		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
 		{"session show", [][]string{{"bot"}}},
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
@@ -171,6 +171,8 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"sign tx", [][]string{{filepath.Join("testdata", "tx.json")}, wallet}},
 		{"sign typed-data", [][]string{{filepath.Join("testdata", "mail.json")}, wallet}},
 		{"doctor", [][]string{wallet, rpc}},
+		{"trezor experimental", [][]string{{"on", "--wallet", "emulator:trezor?approve=auto"}}},
+		{"trezor safety-checks", [][]string{{"prompt", "--wallet", "emulator:trezor?approve=auto"}}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)
