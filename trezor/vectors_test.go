@@ -245,6 +245,27 @@ func TestVectorTransactions(t *testing.T) {
 	}
 }
 
+// TestVectorTransactionErrors: coin along with a call of a vault that the firmware
+// knows, which it refuses since it knows vaults.
+func TestVectorTransactionErrors(t *testing.T) {
+	each(t, "sign_tx_error.json", Options{}, func(t *testing.T, w *Wallet, config emulator.Config, v vector) {
+		if config.Model == emulator.ModelOne || config.Firmware == "2.8.0" {
+			return
+		}
+		p := v.Parameters
+		target := common.HexToAddress(p.To)
+		tx := types.NewTx(&types.LegacyTx{
+			Nonce: bigOf(t, p.Nonce).Uint64(), GasPrice: bigOf(t, p.GasPrice), Gas: bigOf(t, p.GasLimit).Uint64(),
+			To: &target, Value: bigOf(t, unquote(t, p.Value)), Data: hx(t, unquote(t, p.Data)),
+		})
+		_, err := w.SignTx(t.Context(), parsePath(t, p.Path), tx, new(big.Int).SetUint64(p.Chain))
+		failed, ok := errors.AsType[*FailureError](err)
+		if !ok || failed.Code != failureData || failed.Text != "Native ETH cannot be sent with vault transactions" {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 // TestVectorTypedData: on core field by field, on Model One by the two hashes.
 func TestVectorTypedData(t *testing.T) {
 	for _, compat := range []bool{true, false} {
