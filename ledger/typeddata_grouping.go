@@ -38,7 +38,7 @@ func (d *typedData) checkGrouping() error {
 
 // pageKeys are the titles of the pages.
 func pageKeys(v eip712.Value, list []string) []string {
-	if !v.Type.Array() && !v.Type.Structure() {
+	if v.Type.Elementary() {
 		return append(list, v.Key)
 	}
 	for _, item := range v.Items {

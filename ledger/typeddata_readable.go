@@ -111,7 +111,7 @@ func (w *Wallet) previewTypedData(d *typedData) hw.Review {
 }
 
 func fieldScreens(v eip712.Value, screens []string) []string {
-	if !v.Type.Array() && !v.Type.Structure() {
+	if v.Type.Elementary() {
 		return append(screens, v.Key+" "+v.Text())
 	}
 	for _, item := range v.Items {

@@ -129,7 +129,7 @@ func (s *typedStream) value(v eip712.Value) {
 	for _, item := range v.Items {
 		s.value(item)
 	}
-	if v.Type.Array() || v.Type.Structure() {
+	if !v.Type.Elementary() {
 		return
 	}
 	data := binary.BigEndian.AppendUint16(nil, uint16(len(v.Bytes))) //nolint:gosec // at most 65535

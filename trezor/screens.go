@@ -230,7 +230,7 @@ func (d *typedData) preview(account common.Address) hw.Review {
 }
 
 func fieldScreens(v eip712.Value, list []string) []string {
-	if !v.Type.Array() && !v.Type.Structure() {
+	if v.Type.Elementary() {
 		return append(list, v.Key+" ("+v.Type.Base+") "+v.Text())
 	}
 	for i, item := range v.Items {

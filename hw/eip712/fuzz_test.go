@@ -92,7 +92,7 @@ func checkValue(t *testing.T, v Value, rules Rules) {
 	for _, item := range v.Items {
 		checkValue(t, item, rules)
 	}
-	if v.Type.Array() || v.Type.Structure() || v.Type.Kind == 0 {
+	if !v.Type.Elementary() {
 		return
 	}
 	var text string

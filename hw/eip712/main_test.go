@@ -101,7 +101,7 @@ func TestReadPlaces(t *testing.T) {
 	var walk func(v Value)
 	walk = func(v Value) {
 		line := v.Path + "|" + v.Key + "|" + v.Type.String()
-		if !v.Type.Array() && !v.Type.Structure() {
+		if v.Type.Elementary() {
 			line += "|" + v.Text()
 		}
 		got = append(got, line)

@@ -43,6 +43,9 @@ func (t Type) Array() bool { return len(t.Levels) > 0 }
 // Structure tells a structure that is not in an array.
 func (t Type) Structure() bool { return t.Kind == Struct && !t.Array() }
 
+// Elementary tells a type whose values are bytes.
+func (t Type) Elementary() bool { return t.Kind > Struct && !t.Array() }
+
 // Outermost is the length of an array that its type fixes, or 0.
 func (t Type) Outermost() int { return t.Levels[len(t.Levels)-1] }
 
