@@ -22,20 +22,16 @@ func Digest(domain, message common.Hash) common.Hash {
 // the caller means are one.
 //
 // With plainArrays the structures of an array are hashed without their types, as
-// signTypedData_v3 did. That is not EIP-712 and nobody else computes it: where it
-// makes a difference it is compared with nothing.
+// signTypedData_v3 did. That is not EIP-712 and nobody else computes it; the same
+// bytes are compared by the digest that they have in EIP-712.
 func (d *Data) Digest(original apitypes.TypedData, plainArrays bool) (common.Hash, error) {
-	h := hasher{structs: d.Structs, plain: plainArrays}
-	domain := h.hashStruct(d.Domain)
 	if d.DomainOnly() {
 		// keccak256(0x1901 ‖ domain separator) with nothing for the message, which
 		// go-ethereum does not hash.
+		domain := hasher{structs: d.Structs}.hashStruct(d.Domain)
 		return crypto.Keccak256Hash([]byte{0x19, 0x01}, domain[:]), nil
 	}
-	digest := Digest(domain, h.hashStruct(d.Message))
-	if plainArrays && d.Message.hasStructArray() {
-		return digest, nil
-	}
+	digest := d.wireDigest(false)
 	sum, _, err := apitypes.TypedDataAndHash(d.canonical(original.Domain))
 	if err != nil && !d.rules.BeyondGeth {
 		return common.Hash{}, fmt.Errorf("%w: hash typed data: %w", hw.ErrRefused, err)
@@ -46,7 +42,15 @@ func (d *Data) Digest(original apitypes.TypedData, plainArrays bool) (common.Has
 	if sum, _, err := apitypes.TypedDataAndHash(original); err == nil && common.BytesToHash(sum) != digest {
 		return common.Hash{}, disagree(digest, sum, "as it was given")
 	}
+	if plainArrays {
+		return d.wireDigest(true), nil
+	}
 	return digest, nil
+}
+
+func (d *Data) wireDigest(plainArrays bool) common.Hash {
+	h := hasher{structs: d.Structs, plain: plainArrays}
+	return Digest(h.hashStruct(d.Domain), h.hashStruct(d.Message))
 }
 
 func disagree(digest common.Hash, sum []byte, how string) error {

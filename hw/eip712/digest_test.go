@@ -92,14 +92,18 @@ func TestDigestDisagrees(t *testing.T) {
 	} {
 		for _, rules := range []Rules{roomy(), wide()} {
 			data := mail()
+			data.Types["Mail"][1].Type = "Person[]"
+			data.Message["to"] = []any{data.Message["to"]}
 			d, err := Read(data, rules)
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.change(d, &data)
-			digest, err := d.Digest(data, false)
-			if wrong := refused(t, err); digest != (common.Hash{}) || wrong.Field != "message" || !strings.HasSuffix(wrong.Reason, c.how) {
-				t.Errorf("%s: %s, %v", name, digest, err)
+			for _, plain := range []bool{false, true} {
+				digest, err := d.Digest(data, plain)
+				if wrong := refused(t, err); digest != (common.Hash{}) || wrong.Field != "message" || !strings.HasSuffix(wrong.Reason, c.how) {
+					t.Errorf("%s: %s, %v", name, digest, err)
+				}
 			}
 		}
 	}

@@ -77,7 +77,3 @@ func (h hasher) reach(name string, seen map[string]bool) {
 		}
 	}
 }
-
-func (v Value) hasStructArray() bool {
-	return v.Type.Array() && v.Type.Kind == Struct || slices.ContainsFunc(v.Items, Value.hasStructArray)
-}

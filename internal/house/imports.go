@@ -12,12 +12,13 @@ var layers = map[string][]string{
 	// The definition of a wallet knows nobody; a transport and the test suites know only it.
 	"hw":           {"internal/secret"}, // PINs and passphrases
 	"hw/bridge":    {"hw"},
-	"hw/eip712":    {"hw"}, // what drivers share: typed data, signatures, amounts
-	"hw/signature": {"hw"},
-	"hw/units":     {},
 	"hw/hwtest":    {"hw"},
 	"hw/speculos":  {"hw"},
 	"hw/trezorudp": {"hw"},
+	// What drivers share of typed data, signatures and amounts. No emulator may.
+	"hw/eip712":    {"hw"},
+	"hw/signature": {"hw"},
+	"hw/units":     {},
 
 	// A driver knows only what a wallet is. An emulator is written apart from
 	// its driver, or a mistake in shared code would be invisible.
