@@ -155,8 +155,14 @@ func describe(value any) string {
 	case string:
 		return fmt.Sprintf("the text %.40q", value)
 	case map[string]any:
+		if value == nil { // a message that is not there
+			return "null"
+		}
 		return "a structure"
 	case []any:
+		if value == nil {
+			return "null"
+		}
 		return "an array"
 	case bool, float64:
 		return fmt.Sprint(value)

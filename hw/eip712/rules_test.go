@@ -107,6 +107,8 @@ func TestRules(t *testing.T) {
 		{"message.f is an array where address was due", "message.f is an array where address was due", typed("address", []any{})},
 		{"message.f.g is missing", "message.f.g is missing", typed("In", map[string]any{})},
 		{"message.f.h is not a field of In", "message.f.h is not a field of In", typed("In", map[string]any{"g": "", "h": nil})},
+		{"message is null where a structure T was due", "message is null where a structure T was due", func(d *apitypes.TypedData) { d.Message = nil }},
+		{"message.f is null where an array was due", "message.f is null where an array was due", typed("bool[]", []any(nil))},
 		{"domain.name is missing", "domain.name is missing", func(d *apitypes.TypedData) { d.Domain.Name = "" }},
 		{"domain.salt is not a field of EIP712Domain", "domain.salt is not a field of EIP712Domain", func(d *apitypes.TypedData) { d.Domain.Salt = "0x00" }},
 		{"types.EIP712Domain has no fields", "", func(d *apitypes.TypedData) { d.Types[DomainType], d.Domain.Name = fields(), "" }},
