@@ -83,6 +83,11 @@ func screens(list ...string) hw.Review { return hw.Review{Screens: list} }
 
 func (w *Wallet) previewTx(tx *types.Transaction, chainID *big.Int) hw.Review {
 	chain := chainID.Uint64()
+	if spender, amount, ok := w.approval(tx); ok {
+		review := screens(approvalScreens(tx, spender, amount, chain)...)
+		review.Blind, review.Hidden = true, hiddenUnits
+		return review
+	}
 	review := screens(coreTx(tx, chain)...)
 	if w.version().legacy() {
 		review.Screens = legacyTx(tx, chain)
@@ -262,10 +267,9 @@ func amountLabel(wei *big.Int, chain uint64) string {
 
 // formatEther prints wei with commas between thousands.
 func formatEther(wei *big.Int) string {
-	text := units.Ether(wei)
-	whole, _, _ := strings.Cut(text, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
+	whole, fraction, exact := strings.Cut(units.Ether(wei), ".")
+	if !exact {
+		return commas(whole)
 	}
-	return text
+	return commas(whole) + "." + fraction
 }
