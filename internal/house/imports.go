@@ -13,6 +13,10 @@ var layers = map[string][]string{
 	"hw":          {},
 	"hw/hwtest":   {"hw"},
 	"hw/speculos": {"hw"},
+	// What is plugged in, and the two ways in which Linux lets it be opened.
+	"hw/usb":    {"hw"},
+	"hw/hidraw": {"hw", "hw/usb"},
+	"hw/usbfs":  {"hw", "hw/usb"},
 
 	// A driver knows only what a wallet is. An emulator is written apart from
 	// its driver, or a mistake in shared code would be invisible.
