@@ -70,8 +70,9 @@ tools:
 	fi
 
 .PHONY: gen
-gen: ## rewrite what is generated from Go: contract bindings, the generated pages of docs/, golden files
+gen: ## rewrite what is generated from Go: contract bindings, protobuf messages, the generated pages of docs/, golden files
 	cd contracts && $(GO) run ./internal/bindgen
+	$(GO) test ./trezor/internal/pb/gentest -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
 
 .PHONY: contracts
@@ -99,6 +100,14 @@ bench-ledger-peers: build $(PEERS)/node_modules/.package-lock.json ## time the s
 $(PEERS)/node_modules/.package-lock.json: $(PEERS)/package-lock.json
 	cd $(PEERS) && npm ci --ignore-scripts
 	touch $@
+
+.PHONY: conformance-trezor
+conformance-trezor: ## drive the Trezor emulator with trezorlib, and compare signatures (needs Python, and a package index once)
+	GO=$(GO) trezor/emulator/conformance/run.sh
+
+.PHONY: bench-trezor-peers
+bench-trezor-peers: ## time whole processes of our driver and of trezorctl on one emulator (needs the same)
+	GO=$(GO) SUITE=suite.bench trezor/emulator/conformance/run.sh
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)

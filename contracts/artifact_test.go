@@ -30,6 +30,7 @@ var roots = map[string]string{
 	"artifacts/DevVenue.json":            "dev/DevVenue.sol",
 	"testdata/ReentrantAgent.json":       "dev/hostile/ReentrantAgent.sol",
 	"testdata/ScriptedToken.json":        "dev/hostile/ScriptedToken.sol",
+	"testdata/StiffToken.json":           "dev/hostile/StiffToken.sol",
 }
 
 // TestArtifactsAreOfTheirSources recomputes every source hash from the files, starting from the imports rather than from

@@ -20,6 +20,7 @@ const targets = [
   ["artifacts", "dev/DevVenue.sol"],
   ["testdata", "dev/hostile/ReentrantAgent.sol"],
   ["testdata", "dev/hostile/ScriptedToken.sol"],
+  ["testdata", "dev/hostile/StiffToken.sol"],
 ];
 
 // The legacy pipeline: it is fast enough here and does not depend on the correctness of the Yul optimizer for

@@ -222,6 +222,11 @@ func TestAssetFunctions(t *testing.T) {
 		"transferAndCall(address,uint256)", "transferAndCall(address,uint256,bytes)",
 		"transferFromAndCall(address,address,uint256)", "transferFromAndCall(address,address,uint256,bytes)",
 		"approveAndCall(address,uint256)", "approveAndCall(address,uint256,bytes)",
+		"permit(address,address,uint256,uint256,bytes)", "burnFrom(address,uint256)", "burn(address,uint256)",
+		"increaseApproval(address,uint256)", "decreaseApproval(address,uint256)",
+		"push(address,uint256)", "pull(address,uint256)", "move(address,address,uint256)",
+		"transfer(address,uint256,bytes)", "transfer(address,uint256,uint256)", "transferFrom(address,address,uint256,uint256)",
+		"approve(address,uint256,uint256)", "setOperator(address,bool)", "operatorBurn(address,uint256,bytes,bytes)",
 		"send(address,uint256,bytes)", "operatorSend(address,address,uint256,bytes,bytes)", "authorizeOperator(address)",
 		"many_msg_babbage(bytes1)", "wycpnbqcyf()",
 	} {

@@ -25,12 +25,16 @@ var (
 	tokenABI   = bindings.NewDevToken()      // the ABI of any ERC-20 token
 )
 
-// batchCall is one call of an executeBatch, with its meaning in words.
+// batchCall is one call of the owner's, alone or in an executeBatch, with its
+// meaning in words.
 type batchCall struct {
 	To    common.Address
 	Value *big.Int
 	Data  []byte
 	Words string
+
+	step   string // what it is alone
+	resets bool   // it sets an allowance to zero, for the next call to set anew
 }
 
 func createVaultCall(owner, vault common.Address) batchCall {
@@ -40,16 +44,20 @@ func createVaultCall(owner, vault common.Address) batchCall {
 	}
 }
 
-func approveCall(t TokenLimit, vault common.Address) batchCall {
-	return batchCall{
-		To: t.Token, Value: new(big.Int), Data: tokenABI.PackApprove(vault, t.Total.Int),
-		Words: fmt.Sprintf("let the vault pull up to %s %s", FormatAmount(t.Total.Int, t.Decimals), t.Symbol),
+func approveCall(t TokenLimit, vault common.Address, amount *big.Int) batchCall {
+	call := batchCall{To: t.Token, Value: new(big.Int), Data: tokenABI.PackApprove(vault, amount), step: StepApprove}
+	if amount.Sign() == 0 {
+		call.resets = true
+		call.Words = fmt.Sprintf("take the allowance of %s back first: the token changes it only from zero", t.Symbol)
+		return call
 	}
+	call.Words = fmt.Sprintf("let the vault pull up to %s %s", FormatAmount(amount, t.Decimals), t.Symbol)
+	return call
 }
 
 func fundCall(agent common.Address, amount *big.Int) batchCall {
 	return batchCall{
-		To: agent, Value: amount,
+		To: agent, Value: amount, step: StepFund,
 		Words: fmt.Sprintf("send the agent %s native coin for its gas", FormatAmount(amount, nativeDecimals)),
 	}
 }
@@ -122,6 +130,10 @@ func readERC20(ctx context.Context, chain Chain, token, owner, vault common.Addr
 			t.balance, err = read(ctx, chain, token, tokenABI.PackBalanceOf(owner), Overrides{}, tokenABI.UnpackBalanceOf)
 			return
 		},
+		func() (err error) {
+			t.held, err = read(ctx, chain, token, tokenABI.PackBalanceOf(vault), Overrides{}, tokenABI.UnpackBalanceOf)
+			return
+		},
 	)
 	return t, err
 }
@@ -135,11 +147,13 @@ func unpackSymbol(answer []byte) (string, error) {
 	} else if len(answer) >= 96 && word(0).Cmp(big.NewInt(32)) == 0 && word(1).Cmp(big.NewInt(32)) <= 0 {
 		symbol = string(answer[64 : 64+word(1).Uint64()])
 	}
-	if !symbolForm.MatchString(symbol) {
+	if !goodSymbol(symbol) {
 		symbol = "tokens"
 	}
 	return symbol, nil
 }
+
+func isRevert(err error) bool { _, ok := errors.AsType[*RevertError](err); return ok }
 
 // explainRevert turns a revert into the contract's own error, where it is one.
 func explainRevert(err error) error {

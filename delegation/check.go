@@ -82,6 +82,9 @@ func Check(ctx context.Context, chain Chain, session Session) (Report, error) {
 
 // mustLive fails with [ErrNoSession] when there is nothing to test.
 func mustLive(ctx context.Context, chain Chain, session Session) error {
+	if err := session.Validate(); err != nil {
+		return err
+	}
 	if err := checkChain(ctx, chain, session.Chain); err != nil {
 		return err
 	}
@@ -195,11 +198,7 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 	pull := func(name, want string, amount *big.Int) error {
 		return c.try(ctx, attempt{name: name, want: want, to: t.Token, data: tokenABI.PackTransferFrom(c.session.Owner, g.Agent, amount)})
 	}
-	within := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.balance, facts.allowance)
-	name := fmt.Sprintf("transfer %s %s", FormatAmount(within, t.Decimals), t.Symbol)
-	if within.Sign() == 0 {
-		c.skip("transfer of "+t.Symbol, allowed, "nothing is left today, or the owner has none, or the allowance is used up")
-	} else if err := pull(name, allowed, within); err != nil {
+	if err := c.spend(ctx, t, b, facts); err != nil {
 		return err
 	}
 	overDay, overTotal := plusOne(b.LeftToday.Int), plusOne(b.LeftTotal.Int)
@@ -225,6 +224,26 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 			})
 		},
 	)
+}
+
+// spend tries what is left today: of the owner's within the allowance, or of
+// what the vault holds.
+func (c *checker) spend(ctx context.Context, t TokenLimit, b Budget, facts tokenFacts) error {
+	pulled := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.balance, facts.allowance)
+	held := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.held)
+	a := attempt{want: allowed, to: t.Token}
+	switch {
+	case pulled.Sign() > 0:
+		a.name = fmt.Sprintf("transfer %s %s", FormatAmount(pulled, t.Decimals), t.Symbol)
+		a.data = tokenABI.PackTransferFrom(c.session.Owner, c.session.Agent, pulled)
+	case held.Sign() > 0:
+		a.name = fmt.Sprintf("transfer %s %s of the vault's", FormatAmount(held, t.Decimals), t.Symbol)
+		a.data = tokenABI.PackTransfer(c.session.Agent, held)
+	default:
+		c.skip("transfer of "+t.Symbol, allowed, "nothing is left today, or neither the vault has any nor the owner and an allowance")
+		return nil
+	}
+	return c.try(ctx, a)
 }
 
 func (c *checker) rule(ctx context.Context, rule CallRule) error {

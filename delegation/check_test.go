@@ -215,11 +215,11 @@ func TestCheckOtherLimits(t *testing.T) {
 			t.Errorf("%s: %v, want ErrUnverified", name, err)
 		}
 	}
-	session.Chain = 1
+	session.Chain, session.Grant.Chain = 1, 1
 	if _, err := delegation.Check(t.Context(), s.net.Client(), session); !errors.Is(err, delegation.ErrWrongChain) {
 		t.Errorf("another chain: %v", err)
 	}
-	session.Chain, session.Grant.Calls = devnet.ChainID, []delegation.CallRule{{Target: devnet.Venue, Function: "f(uint257)"}}
+	session.Chain, session.Grant.Chain, session.Grant.Calls = devnet.ChainID, devnet.ChainID, []delegation.CallRule{{Target: devnet.Venue, Function: "f(uint257)"}}
 	if _, err := delegation.Check(t.Context(), s.net.Client(), session); err == nil {
 		t.Error("a function that is none was probed")
 	}

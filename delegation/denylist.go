@@ -17,12 +17,20 @@ import (
 var movers = selectors(
 	"transfer(address,uint256)", "transferFrom(address,address,uint256)", "approve(address,uint256)", // ERC-20, ERC-721
 	"increaseAllowance(address,uint256)", "decreaseAllowance(address,uint256)",
-	"permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",                                // EIP-2612
-	"permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)",                           // DAI
+	"permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",      // EIP-2612
+	"permit(address,address,uint256,uint256,bytes)",                      // USDC 2.2
+	"permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)", // DAI
+	"burnFrom(address,uint256)", "burn(address,uint256)",
+	"increaseApproval(address,uint256)", "decreaseApproval(address,uint256)", // OpenZeppelin 1
+	"push(address,uint256)", "pull(address,uint256)", "move(address,address,uint256)", // DAI and other ds-tokens
+	"transfer(address,uint256,bytes)",                                                              // ERC-223
 	"safeTransferFrom(address,address,uint256)", "safeTransferFrom(address,address,uint256,bytes)", // ERC-721
 	"safeTransferFrom(address,address,uint256,uint256,bytes)", "safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)", // ERC-1155
 	"setApprovalForAll(address,bool)",
+	"transfer(address,uint256,uint256)", "transferFrom(address,address,uint256,uint256)", // ERC-6909
+	"approve(address,uint256,uint256)", "setOperator(address,bool)",
 	"send(address,uint256,bytes)", "operatorSend(address,address,uint256,bytes,bytes)", "authorizeOperator(address)", // ERC-777
+	"operatorBurn(address,uint256,bytes,bytes)",
 	"transferAndCall(address,uint256)", "transferAndCall(address,uint256,bytes)", // ERC-1363, ERC-677
 	"transferFromAndCall(address,address,uint256)", "transferFromAndCall(address,address,uint256,bytes)",
 	"approveAndCall(address,uint256)", "approveAndCall(address,uint256,bytes)",

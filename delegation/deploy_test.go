@@ -14,6 +14,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/hw/hwtest"
 	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/devnet"
@@ -38,6 +39,7 @@ func newBareShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	s.net = &devnet.Net{Dev: dev}
+	s.now = chainClock(t, s.net)
 	t.Cleanup(func() {
 		if err := dev.Close(); err != nil {
 			t.Error(err)
@@ -46,69 +48,99 @@ func newBareShop(t *testing.T) *shop {
 	return s
 }
 
-// TestDeployFactory: without the factory there is no plan; the agent puts it
-// there, once; then all goes well.
-func TestDeployFactory(t *testing.T) {
-	s := newBareShop(t)
-	_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request())
-	if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || e.Hint == "" {
-		t.Errorf("plan without a factory: %v", err)
+// TestDeploy: without the factory there is no plan, unless the agent may put it
+// there; that is a step of the plan, after everything that the device confirms.
+func TestDeploy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		batch bool
+		steps string
+		kinds []string
+	}{
+		"by text": {false, "approve grant send deploy create submit verify", []string{
+			"plan", "approve_signed", "grant_signed", "sending", "mined", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
+		}},
+		"batch": {true, "authorization setup grant deploy send submit verify", []string{
+			"plan", "authorization_signed", "setup_signed", "grant_signed", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newBareShop(t)
+			r := s.request()
+			r.Batch = tc.batch
+			_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r)
+			if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || e.Hint == "" {
+				t.Errorf("plan without a factory: %v", err)
+			}
+			r.Deploy = true
+			var p *delegation.Plan
+			s.unchanged(t, func() { p = s.planOf(t, r) })
+			wantSteps(t, p, tc.steps, p.Confirmations())
+			s.wallet.Holder = reject
+			s.unchanged(t, func() {
+				_, err := delegation.Link(t.Context(), s.env(), p)
+				if !errors.Is(err, hw.ErrRejected) {
+					t.Errorf("%v, want ErrRejected", err)
+				}
+			})
+			s.wallet.Holder, s.journal.kinds = nil, nil
+			if _, err := delegation.Link(t.Context(), s.env(), p); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.kinds, s.journal.kinds); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+			code, err := s.net.Client().Code(t.Context(), contracts.VaultImplementationAddress())
+			if err != nil || !bytes.Equal(code, contracts.SessionVault().Runtime) {
+				t.Errorf("the implementation has %d bytes, %v", len(code), err)
+			}
+		})
 	}
-	if err := delegation.DeployFactory(t.Context(), s.env(), devnet.ChainID); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"sending", "mined"}, s.journal.kinds); diff != "" {
-		t.Errorf("journal (-want +got):\n%s", diff)
-	}
-	code, err := s.net.Client().Code(t.Context(), contracts.VaultImplementationAddress())
-	if err != nil || !bytes.Equal(code, contracts.SessionVault().Runtime) {
-		t.Errorf("the implementation has %d bytes, %v", len(code), err)
-	}
-	s.unchanged(t, func() {
-		if err := delegation.DeployFactory(t.Context(), s.env(), devnet.ChainID); err != nil {
-			t.Errorf("a second time: %v", err)
-		}
-	})
-	s.link(t)
 }
 
-func TestDeployFactoryFails(t *testing.T) {
+// TestDeployFails: what goes wrong when the agent deploys is noticed there.
+func TestDeployFails(t *testing.T) {
 	for name, tc := range map[string]struct {
 		lie  func(*liar)
 		is   error
 		sent int
 	}{
-		"no CREATE2 deployer": {func(l *liar) { l.code = missing(contracts.Create2Deployer) }, delegation.ErrPreflight, 0},
-		"other code in it":    {func(l *liar) { l.code = other(contracts.Create2Deployer) }, delegation.ErrPreflight, 0},
-		"another chain":       {func(l *liar) { l.id = big.NewInt(1) }, delegation.ErrWrongChain, 0},
-		"implausible fees":    {func(l *liar) { l.fees = &delegation.Fees{Tip: big.NewInt(1), MaxFee: ether(1)} }, delegation.ErrPreflight, 0},
-		"left nothing":        {func(l *liar) { l.code = missing(contracts.FactoryAddress()) }, delegation.ErrUnverified, 1},
-		"mined and failed":    {failing, delegation.ErrChain, 1},
+		"left nothing":     {func(l *liar) { l.code = missing(contracts.FactoryAddress()) }, delegation.ErrUnverified, 1},
+		"mined and failed": {failing, delegation.ErrChain, 1},
 	} {
 		s := newBareShop(t)
-		env := s.env()
+		r := s.request(func(p *delegation.Policy) { p.Tokens = nil })
+		r.Deploy = true
+		p, env := s.planOf(t, r), s.env()
 		l := &liar{Chain: env.Chain}
 		tc.lie(l)
 		env.Chain = l
-		err := delegation.DeployFactory(t.Context(), env, devnet.ChainID)
-		if !errors.Is(err, tc.is) || l.sent != tc.sent {
-			t.Errorf("%s: %v with %d sent; want %v with %d", name, err, l.sent, tc.is, tc.sent)
+		_, err := delegation.Link(t.Context(), env, p)
+		wantStep(t, err, delegation.StepDeploy, tc.is)
+		if l.sent != tc.sent {
+			t.Errorf("%s: %d sent, want %d", name, l.sent, tc.sent)
 		}
 	}
 }
 
-// TestForeignDelegate: an owner that really runs other code is left alone.
+// TestForeignDelegate: an owner that runs other code sends no batch through it;
+// a text is as good as anybody's.
 func TestForeignDelegate(t *testing.T) {
-	s := newShop(t)
+	s := newBatchShop(t)
 	s.delegateTo(t, devnet.Venue)
 	_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request())
 	if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || e.Hint == "" {
 		t.Errorf("%v, want ErrPreflight", err)
 	}
-	// Once undone, it can be linked: the nonces have moved, the tuple's with them.
-	s.delegateTo(t, common.Address{})
+	s.batch = false
 	session := s.link(t)
-	if !s.status(t, session).Live {
-		t.Error("the session is not live")
+	if status := s.status(t, session); !status.Live || *status.Delegate != devnet.Venue {
+		t.Errorf("status %+v", status)
+	}
+	// Once undone, a batch can be sent: the nonces have moved, the tuple's with them.
+	s.delegateTo(t, common.Address{})
+	s.batch = true
+	session = s.link(t, func(p *delegation.Policy) { p.Tokens[0].Total = amount(tusd(2000)) })
+	if status := s.status(t, session); !status.Live || *status.Delegate != contracts.Simple7702Address {
+		t.Errorf("status %+v", status)
 	}
 }

@@ -15,33 +15,78 @@ import (
 )
 
 // describe writes the steps out: what is done, its bytes and digest, and the
-// screens that the device will show.
+// screens that the device will show. All that is signed comes before all that
+// is sent.
 func (p *Plan) describe(ctx context.Context, wallet hw.Wallet) error {
-	var steps []Step
 	if p.auth != nil {
-		steps = append(steps, p.authorizationStep())
+		p.Steps = append(p.Steps, p.authorizationStep())
 	}
-	if len(p.batch) > 0 {
-		steps = append(steps, p.setupStep())
+	for _, o := range p.txs {
+		p.Steps = append(p.Steps, p.txStep(o))
 	}
-	steps = append(steps, p.grantStep())
-	if len(p.batch) > 0 {
-		steps = append(steps, Step{Name: StepSend, By: ByTool, What: "send the owner's transaction, wait for its block, compare designator, vault and allowances with this plan"})
+	if !p.landed {
+		p.Steps = append(p.Steps, p.grantStep())
 	}
-	p.Steps = append(steps, p.submitStep(), Step{
+	if err := p.addReviews(ctx, wallet); err != nil {
+		return err
+	}
+	p.Steps = append(append(p.Steps, p.sendSteps()...), Step{
 		Name: StepVerify, By: ByTool, What: "read the session back from the chain and compare it with this plan",
 	})
-	return p.addReviews(ctx, wallet)
+	return nil
 }
+
+// sendSteps are in the order of [Link].
+func (p *Plan) sendSteps() []Step {
+	var steps []Step
+	send := Step{Name: StepSend, By: ByTool, What: "send the owner's transactions, wait for their blocks"}
+	if p.auth != nil {
+		send.What = "send the owner's transaction, wait for its block, compare designator, vault and allowances with this plan"
+	}
+	deploy := p.agentStep(StepDeploy, "put valetkey's vault factory on the chain; its address follows from its code alone", contracts.Create2Deployer, contracts.FactoryDeployment(), deployGas)
+	if p.deploy && p.Home.batch {
+		steps = append(steps, deploy)
+	}
+	if len(p.txs) > 0 {
+		steps = append(steps, send)
+	}
+	if p.deploy && !p.Home.batch {
+		steps = append(steps, deploy)
+	}
+	if p.create {
+		steps = append(steps, p.agentStep(StepCreate, "make the vault "+p.Account.Hex()+": anybody may, its owner is in its address",
+			contracts.FactoryAddress(), factoryABI.PackCreate(p.Owner), createGas))
+	}
+	if !p.landed {
+		steps = append(steps, p.agentStep(StepSubmit,
+			"submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
+			p.Account, vaultABI.PackGrantWithSig(grantArg(p.Grant), p.signature), submitGas(p.Grant)))
+	}
+	return steps
+}
+
+func (p *Plan) agentStep(name, what string, to common.Address, data []byte, gas uint64) Step {
+	return Step{Name: name, By: ByAgent, What: what, Tx: &TxPlan{
+		Type: types.DynamicFeeTxType, To: to, Value: Amount{new(big.Int)}, Gas: gas,
+		Data: data, MaxFee: Amount{p.fees.MaxFee}, Tip: Amount{p.fees.Tip},
+	}}
+}
+
+// signedBefore ends the description of what an earlier try has signed.
+const signedBefore = " (signed in an earlier try: not asked again)"
 
 func (p *Plan) authorizationStep() Step {
 	digest := p.auth.SigHash()
-	return Step{
-		Name: StepAuthorization, By: ByDevice,
+	step := Step{
+		Name: StepAuthorization, By: ByDevice, Done: p.authDone != nil,
 		What: fmt.Sprintf("sign the EIP-7702 authorization tuple: chain %d, delegate Simple7702Account %s, nonce %d (the transaction's plus one)",
 			p.Chain, p.auth.Address, p.auth.Nonce),
 		Bytes: authorizationBytes(*p.auth), Digest: &digest,
 	}
+	if step.Done {
+		step.What += signedBefore
+	}
+	return step
 }
 
 // authorizationBytes is the preimage of the tuple's digest, 0x05 ‖ rlp([chain
@@ -54,83 +99,85 @@ func authorizationBytes(auth types.SetCodeAuthorization) []byte {
 	return append([]byte{0x05}, list...)
 }
 
-func (p *Plan) setupStep() Step {
-	data := packBatch(p.batch)
+// txStep describes a transaction of the owner's.
+func (p *Plan) txStep(o *ownerTx) Step {
+	auth := p.tuple(o)
 	step := Step{
-		Name: StepSetup, By: ByDevice, Bytes: data,
-		What: fmt.Sprintf("sign one type-4 transaction to itself, nonce %d, with executeBatch", p.nonce),
+		Name: o.step, By: ByDevice, Bytes: o.call.Data, Done: o.signed != nil,
 		Tx: &TxPlan{
-			Type: types.SetCodeTxType, To: p.Owner, Nonce: &p.nonce, Value: Amount{new(big.Int)}, Data: data,
-			Gas: p.ownerGas, MaxFee: Amount{p.fees.MaxFee}, Tip: Amount{p.fees.Tip},
+			Type: types.DynamicFeeTxType, To: o.to, Nonce: &o.nonce, Value: Amount{o.call.Value}, Data: o.call.Data,
+			Gas: o.gas, MaxFee: Amount{o.fees.MaxFee}, Tip: Amount{o.fees.Tip}, Calls: []string{o.call.Words},
 		},
-		DigestAfter: StepAuthorization,
+		What: fmt.Sprintf("sign a transaction, nonce %d: %s", o.nonce, o.call.Words),
 	}
-	for _, call := range p.batch {
-		step.Tx.Calls = append(step.Tx.Calls, call.Words)
+	if o.step == StepSetup {
+		step.What, step.Tx.Calls = p.batchWords(o), nil
+		for _, call := range o.batch {
+			step.Tx.Calls = append(step.Tx.Calls, call.Words)
+		}
 	}
-	if p.auth == nil {
-		tx := p.setupTx(nil)
+	if auth != nil {
+		step.Tx.Type, step.DigestAfter = types.SetCodeTxType, StepAuthorization
+	}
+	if auth == nil || p.authDone != nil {
+		tx := o.unsigned(p.Chain, p.authDone)
 		digest := types.LatestSignerForChainID(tx.ChainId()).Hash(tx)
-		step.What = fmt.Sprintf("sign one type-2 transaction to itself, nonce %d, with executeBatch (the delegation stands already)", p.nonce)
-		step.Tx.Type, step.Digest, step.DigestAfter = types.DynamicFeeTxType, &digest, ""
+		step.Digest, step.DigestAfter = &digest, ""
+	}
+	if step.Done {
+		step.What += signedBefore
 	}
 	return step
 }
 
+func (p *Plan) batchWords(o *ownerTx) string {
+	if p.auth == nil {
+		return fmt.Sprintf("sign one type-2 transaction to itself, nonce %d, with executeBatch (the delegation stands already)", o.nonce)
+	}
+	return fmt.Sprintf("sign one type-4 transaction to itself, nonce %d, with executeBatch", o.nonce)
+}
+
 func (p *Plan) grantStep() Step {
 	digest := TextDigest(p.Text)
-	return Step{
-		Name: StepGrant, By: ByDevice, Bytes: hexutil.Bytes(p.Text), Digest: &digest,
+	step := Step{
+		Name: StepGrant, By: ByDevice, Bytes: hexutil.Bytes(p.Text), Digest: &digest, Done: p.signature != nil,
 		What: "sign the grant as a readable text (EIP-191 personal message); the contract renders the same text itself",
 	}
-}
-
-func (p *Plan) submitStep() Step {
-	return Step{
-		Name: StepSubmit, By: ByAgent,
-		What: "submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
-		Tx: &TxPlan{
-			Type: types.DynamicFeeTxType, To: p.Account, Value: Amount{new(big.Int)}, Gas: submitGas(p.Grant),
-			Data: vaultABI.PackGrantWithSig(grantArg(p.Grant), nil), MaxFee: Amount{p.fees.MaxFee}, Tip: Amount{p.fees.Tip},
-		},
+	if step.Done {
+		step.What += signedBefore
 	}
+	return step
 }
 
-// addReviews asks the driver which screens to expect, where it can tell.
+// addReviews asks the driver which screens to expect, where it can tell. It
+// follows the steps in which the device signs.
 func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 	previewer, ok := wallet.(hw.Previewer)
 	if !ok {
 		return nil
 	}
+	txs := p.txs
 	for i := range p.Steps {
-		request, ok := p.request(p.Steps[i].Name)
-		if !ok {
-			continue
+		r := hw.Request{Account: p.Owner, ChainID: new(big.Int).SetUint64(p.Chain)}
+		switch p.Steps[i].Name {
+		case StepAuthorization:
+			r.Action, r.Authorization = hw.SignAuthorization, p.auth
+		case StepGrant:
+			r.Action, r.Message = hw.SignMessage, []byte(p.Text)
+		default: // its tuple may not be signed yet; devices show none of it
+			r.Action, r.Tx = hw.SignTransaction, txs[0].unsigned(p.Chain, p.tuple(txs[0]))
+			txs = txs[1:]
 		}
-		review, err := previewer.Preview(ctx, request)
+		review, err := previewer.Preview(ctx, r)
 		if err != nil {
 			return err
 		}
 		p.Steps[i].Review = &review
+		if review.Blind && p.Steps[i].Name == StepApprove {
+			p.Steps[i].What += "; the device shows the calldata as a hash, unless it was given the vendor's data for this token"
+		}
 	}
 	return nil
-}
-
-// request is what a step asks the device. The setup's tuple is not signed yet;
-// devices show none of it.
-func (p *Plan) request(step string) (hw.Request, bool) {
-	r := hw.Request{Account: p.Owner, ChainID: new(big.Int).SetUint64(p.Chain)}
-	switch step {
-	case StepAuthorization:
-		r.Action, r.Authorization = hw.SignAuthorization, p.auth
-	case StepSetup:
-		r.Action, r.Tx = hw.SignTransaction, p.setupTx(p.auth)
-	case StepGrant:
-		r.Action, r.Message = hw.SignMessage, []byte(p.Text)
-	default:
-		return r, false
-	}
-	return r, true
 }
 
 // DelegateName names the delegates that this package knows.

@@ -6,9 +6,13 @@
 // A holder writes a [Policy]. An agent has a session key. [NewPlan] reads the
 // device and the chain and says everything that will be asked, signed and sent;
 // it changes nothing. [Link] does exactly that plan: the device confirms, every
-// signature is compared with the plan, the transactions are sent, and the result
-// is read back from the chain. [Check] tests the session before it is trusted,
-// [ReadStatus] watches it, [PlanRevoke] and [Revoke] end it.
+// signature is compared with the plan, the session's record is kept, the
+// transactions are sent, and the result is read back from the chain. [Check]
+// tests the session before it is trusted, [ReadStatus] watches it, [PlanRevoke]
+// and [Revoke] end it, [PlanWithdraw] and [Withdraw] empty its vault.
+//
+// A link that broke off is linked again: what the chain has is left out of the
+// plan, and what the journal says was signed ([ReadHistory]) is not asked again.
 //
 // # Readable grants
 //
@@ -22,14 +26,17 @@
 //
 // Which code enforces the limits, and at which address, depends on what the
 // device will sign: see [Home]. This package plans the vault home: a contract
-// account owned by the wallet, made by one batch through Simple7702Account
-// (EIP-7702), that may pull tokens within an exact ERC-20 allowance.
+// account owned by the wallet, that spends what it holds or pulls the wallet's
+// tokens within an ERC-20 allowance ([Spending]). Anybody can make the vault and
+// submit a grant, so one readable text is all that a device must sign; one batch
+// through Simple7702Account (EIP-7702) does the same unread, for who wants that.
 //
 // # Whom it trusts
 //
 // Nobody. The wallet is reached through package hw and its answers are verified
 // here again; the chain is reached through [Chain] and what it answers is
 // compared with what was planned. An answer that differs is [ErrUnverified] and
-// nothing further is sent. The package knows no vendor, prints nothing, reads
-// no environment and no clock: time is the newest block's.
+// nothing further is sent. What a node alone can tell is bounded: fees and gas by
+// [Caps], the newest block's time by the caller's clock. The package knows no
+// vendor, prints nothing, and reads no environment and no clock.
 package delegation

@@ -3,7 +3,6 @@ package delegation
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 
@@ -20,13 +19,17 @@ type facts struct {
 	account    Account // the owner's
 	pending    uint64
 	agent      Account
-	now        uint64 // of the newest block
+	payer      Account // the agent's own, or another's
+	now        uint64  // of the newest block
 	fees       Fees
 	hasVault   bool
 	hasFactory bool
+	deployer   []byte // code at the CREATE2 deployer's address
 	delegate   []byte // code at Simple7702Account's address
 	last       uint64 // number of the newest grant
+	mine       Live   // the agent's session before this link
 	tokens     map[common.Address]tokenFacts
+	grants     map[uint64]bool  // numbers of grants whose agent is known
 	codeless   []common.Address // rule targets without code
 	vault      common.Address
 	overrides  Overrides
@@ -37,15 +40,26 @@ type tokenFacts struct {
 	decimals  uint8
 	allowance *big.Int // to the vault
 	balance   *big.Int // of the owner
+	held      *big.Int // by the vault
+
+	mine    *big.Int // what the agent's session before this link may still spend
+	others  *big.Int // what other live sessions in the vault may still spend
+	stiff   bool     // refuses to change an allowance that is not zero
+	clearly bool     // the device shows an approval in full
 }
 
-// readFacts asks device and chain. Nothing is signed or changed.
+// readFacts asks chain and device. Nothing is signed or changed. What the node
+// may charge and what time it has comes first: a node that is out of bounds is
+// refused before the device is touched.
 func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (facts, error) {
 	var f facts
 	if err := r.Policy.check(); err != nil {
 		return f, err
 	}
 	if err := checkChain(ctx, chain, r.Policy.Chain); err != nil {
+		return f, err
+	}
+	if err := f.readBounds(ctx, chain, r); err != nil {
 		return f, err
 	}
 	var err error
@@ -56,12 +70,13 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 		return f, err
 	}
 	f.vault = contracts.VaultAddress(f.owner)
-	return f, errors.Join(firstError(
-		func() error { return f.readAccounts(ctx, chain, r.Agent) },
-		func() error { return f.readContracts(ctx, chain) },
-		func() error { return f.readTokens(ctx, chain, r.Policy) },
+	return f, firstError(
+		func() error { return f.readAccounts(ctx, chain, r) },
+		func() error { return f.readContracts(ctx, chain, r.Agent) },
+		func() error { return f.readTokens(ctx, chain, wallet, r) },
+		func() error { return f.readSharing(ctx, chain, r) },
 		func() error { return f.readTargets(ctx, chain, r.Policy) },
-	))
+	)
 }
 
 // checkChain fails when the node serves another chain than the one meant.
@@ -76,51 +91,79 @@ func checkChain(ctx context.Context, chain Chain, want uint64) error {
 	return nil
 }
 
-func (f *facts) readAccounts(ctx context.Context, chain Chain, agent common.Address) error {
+// readBounds reads what is the node's word alone, and bounds it.
+func (f *facts) readBounds(ctx context.Context, chain Chain, r Request) error {
 	head, err := chain.Head(ctx)
 	if err != nil {
 		return fmt.Errorf("read the newest block: %w", err)
 	}
 	f.now = head.Time
+	if err := checkClock(f.now, r.Now, r.Skew); err != nil {
+		return err
+	}
+	f.fees, err = readFees(ctx, chain, r.Caps.WithDefaults())
+	return err
+}
+
+// readFees reads prices that are within the caps.
+func readFees(ctx context.Context, chain Chain, caps Caps) (Fees, error) {
+	fees, err := chain.Fees(ctx)
+	if err != nil {
+		return fees, err
+	}
+	return fees, caps.checkFees(fees)
+}
+
+func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error {
 	return firstError(
 		func() (err error) { f.account, err = chain.Account(ctx, f.owner); return },
 		func() (err error) { f.pending, err = chain.PendingNonce(ctx, f.owner); return },
-		func() (err error) { f.agent, err = chain.Account(ctx, agent); return },
-		func() (err error) { f.fees, err = chain.Fees(ctx); return },
+		func() (err error) { f.agent, err = chain.Account(ctx, r.Agent); return },
+		func() (err error) { f.payer, err = chain.Account(ctx, r.payer()); return },
 	)
 }
 
-// readContracts finds out what is deployed. For a vault that is not, its code is
-// pretended, so that its own rendering can be asked before anything is sent.
-func (f *facts) readContracts(ctx context.Context, chain Chain) error {
-	var factory, vault []byte
+// readContracts finds out what is deployed. For what is not, its code is
+// pretended, so that the vault's own rendering can be asked before anything is
+// sent.
+func (f *facts) readContracts(ctx context.Context, chain Chain, agent common.Address) error {
+	var factory []byte
 	err := firstError(
 		func() (err error) { factory, err = chain.Code(ctx, contracts.FactoryAddress()); return },
-		func() (err error) { vault, err = chain.Code(ctx, f.vault); return },
+		func() (err error) { f.hasVault, err = vaultExists(ctx, chain, f.owner); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
+		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
 	)
 	if err != nil {
 		return err
 	}
-	f.hasFactory, f.hasVault = len(factory) > 0, len(vault) > 0
+	f.hasFactory = len(factory) > 0
 	if f.hasVault {
-		if want := contracts.VaultRuntime(f.owner); !bytes.Equal(vault, want) {
-			return &UnverifiedError{What: "the code at the vault's address " + f.vault.Hex(), Want: fmt.Sprintf("%d bytes of ours", len(want)), Got: "something else"}
-		}
-		f.last, err = lastNumber(ctx, chain, f.vault)
-		return err
+		return firstError(
+			func() (err error) { f.last, err = lastNumber(ctx, chain, f.vault); return },
+			func() (err error) { f.mine, err = readSession(ctx, chain, f.vault, agent); return },
+		)
 	}
 	f.overrides.Code = map[common.Address][]byte{f.vault: contracts.VaultRuntime(f.owner)}
+	if !f.hasFactory {
+		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.SessionVault().Runtime
+	}
 	return nil
 }
 
-func (f *facts) readTokens(ctx context.Context, chain Chain, p Policy) error {
+// hasDeployer tells whether the CREATE2 deployer is there and is the one meant.
+func (f *facts) hasDeployer() bool {
+	return bytes.Equal(f.deployer, contracts.Create2DeployerRuntime())
+}
+
+func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) error {
 	f.tokens = map[common.Address]tokenFacts{}
-	for _, limit := range p.Tokens {
+	for _, limit := range r.Policy.Tokens {
 		t, err := readERC20(ctx, chain, limit.Token, f.owner, f.vault)
 		if err != nil {
 			return fmt.Errorf("read token %s: %w", limit.Token, err)
 		}
+		t.clearly = showsApproval(ctx, wallet, f, r.Policy.Chain, limit)
 		f.tokens[limit.Token] = t
 	}
 	return nil

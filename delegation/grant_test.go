@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -233,15 +234,21 @@ func (r renderer) drawGrant(t *rapid.T) delegation.Grant {
 // drawSymbol encodes the symbol as a string, as bytes32, or replaces it by one
 // that neither side shows.
 func drawSymbol(t *rapid.T, limit *delegation.TokenLimit) []byte {
+	drawn := limit.Symbol
+	if !startsLikeWord.MatchString(drawn) {
+		limit.Symbol = "tokens" // "50 100 (0x…)" would read as an amount
+	}
 	switch rapid.IntRange(0, 3).Draw(t, "encoding") {
 	case 0:
-		return common.RightPadBytes([]byte(limit.Symbol), 32)
+		return common.RightPadBytes([]byte(drawn), 32)
 	case 1:
 		limit.Symbol = "tokens"
 		return symbolString(rapid.SampledFrom([]string{"", "US D", "USD₮", strings.Repeat("A", 13), "a\nb", "\x1b[2J"}).Draw(t, "strange"))
 	}
-	return symbolString(limit.Symbol)
+	return symbolString(drawn)
 }
+
+var startsLikeWord = regexp.MustCompile(`^\$?[A-Za-z]`)
 
 // structure is the contract's form of a grant, put together independently of
 // the package.

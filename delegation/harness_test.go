@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -45,6 +46,9 @@ type shop struct {
 	agent   agent
 	journal *journal
 	events  []delegation.Event
+	saved   []delegation.Session
+	batch   bool // plans are batches
+	now     func() time.Time
 }
 
 type shopFunds struct{ ownerWei, agentWei, tokens *big.Int }
@@ -56,6 +60,14 @@ func newShop(t *testing.T) *shop {
 	return newShopWith(t, rich())
 }
 
+// newBatchShop is a shop where plans are batches.
+func newBatchShop(t *testing.T) *shop {
+	t.Helper()
+	s := newShop(t)
+	s.batch = true
+	return s
+}
+
 func newShopWith(t *testing.T, funds shopFunds) *shop {
 	t.Helper()
 	key := testKey("owner")
@@ -65,7 +77,20 @@ func newShopWith(t *testing.T, funds shopFunds) *shop {
 	}
 	s.net = startNet(t, devnet.Fund{Address: s.owner, Wei: funds.ownerWei, Tokens: funds.tokens},
 		devnet.Fund{Address: s.agent.Address(), Wei: funds.agentWei})
+	s.now = chainClock(t, s.net)
 	return s
+}
+
+// chainClock is a clock that agrees with the chain's newest block.
+func chainClock(t *testing.T, net *devnet.Net) func() time.Time {
+	t.Helper()
+	return func() time.Time {
+		head, err := net.Client().Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return time.Unix(int64(head.Time), 0) //nolint:gosec // a block of this test
+	}
 }
 
 func startNet(t *testing.T, funds ...devnet.Fund) *devnet.Net {
@@ -85,12 +110,19 @@ func startNet(t *testing.T, funds ...devnet.Fund) *devnet.Net {
 func (s *shop) env() delegation.Env {
 	return delegation.Env{
 		Chain: s.net.Client(), Wallet: s.wallet, Agent: s.agent, Journal: s.journal,
+		Save: func(_ context.Context, session delegation.Session) error {
+			s.saved = append(s.saved, session)
+			return nil
+		},
 		Observe: func(e delegation.Event) { s.events = append(s.events, e) },
 	}
 }
 
 func (s *shop) request(change ...func(*delegation.Policy)) delegation.Request {
-	return delegation.Request{Policy: testPolicy(change...), Path: hw.DefaultPath, Agent: s.agent.Address()}
+	return delegation.Request{
+		Policy: testPolicy(change...), Path: hw.DefaultPath, Agent: s.agent.Address(), Now: s.now(), Batch: s.batch,
+		History: s.journal.history(s.owner, s.agent.Address()),
+	}
 }
 
 func (s *shop) plan(t *testing.T, change ...func(*delegation.Policy)) *delegation.Plan {
@@ -142,16 +174,18 @@ var errJournal = errors.New("disk full")
 
 // journal remembers kinds in order and fails at one of them.
 type journal struct {
-	mu     sync.Mutex
-	kinds  []string
-	failAt int                      // 1 is the first record; 0 never
-	after  func(n int, kind string) // called with each record, also the failing
+	mu      sync.Mutex
+	entries []delegation.Entry
+	kinds   []string
+	failAt  int                      // 1 is the first record; 0 never
+	after   func(n int, kind string) // called with each record, also the failing
 }
 
 func (j *journal) Record(_ context.Context, kind string, data any) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, err := json.Marshal(data); err != nil {
+	text, err := json.Marshal(data)
+	if err != nil {
 		return err
 	}
 	j.kinds = append(j.kinds, kind)
@@ -161,7 +195,23 @@ func (j *journal) Record(_ context.Context, kind string, data any) error {
 	if len(j.kinds) == j.failAt {
 		return errJournal
 	}
+	j.entries = append(j.entries, delegation.Entry{Kind: kind, Data: text})
 	return nil
+}
+
+// history reads back what was recorded.
+func (j *journal) history(owner, agent common.Address) delegation.History {
+	h, err := delegation.ReadHistory(func(yield func(delegation.Entry, error) bool) {
+		for _, e := range j.entries {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}, devnet.ChainID, owner, agent)
+	if err != nil {
+		panic(err) // what this package wrote itself
+	}
+	return h
 }
 
 // state is what must not change when nothing is to be sent.

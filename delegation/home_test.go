@@ -34,6 +34,7 @@ func TestChooseHome(t *testing.T) {
 	simple, own := contracts.Simple7702Address, contracts.AccountAddress()
 	for name, tc := range map[string]struct {
 		device  hw.Capabilities
+		batch   bool
 		change  func(*hw.Capabilities)
 		refused [2]delegation.HomeReason // account, metamask
 		err     error
@@ -48,27 +49,34 @@ func TestChooseHome(t *testing.T) {
 			device: able(simple, own), refused: [2]delegation.HomeReason{{Reason: soon}, {Reason: unlisted(gator)}},
 		},
 		"untold is tried": {
-			device: able(simple), change: func(c *hw.Capabilities) { c.Authorization.Verdict = hw.Untold },
+			device: able(simple), batch: true, change: func(c *hw.Capabilities) { c.Authorization.Verdict = hw.Untold },
 			refused: [2]delegation.HomeReason{{Reason: unlisted(own)}, {Reason: unlisted(gator)}},
 		},
 		"listed for another chain": {
-			device: able(simple), change: func(c *hw.Capabilities) { c.Delegates[0].ChainID = 6 },
+			device: able(simple), batch: true, change: func(c *hw.Capabilities) { c.Delegates[0].ChainID = 6 },
 			err: &hw.PolicyError{Reason: unlisted(simple)},
 		},
-		"MetaMask alone": {device: able(gator), err: &hw.PolicyError{Reason: unlisted(simple)}},
+		"MetaMask alone": {device: able(gator), batch: true, err: &hw.PolicyError{Reason: unlisted(simple)}},
 		"no messages":    {device: able(simple), change: func(c *hw.Capabilities) { c.Message = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"}},
-		"no calldata":    {device: able(simple), change: func(c *hw.Capabilities) { c.Calldata = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"}},
-		"no type 4":      {device: able(simple), change: func(c *hw.Capabilities) { c.SetCodeTx = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"}},
+		"no calldata":    {device: able(simple), batch: true, change: func(c *hw.Capabilities) { c.Calldata = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"}},
+		"no type 4":      {device: able(simple), batch: true, change: func(c *hw.Capabilities) { c.SetCodeTx = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"}},
 		"too old": {
-			device: able(), change: func(c *hw.Capabilities) { c.Authorization, c.SetCodeTx = old, old },
+			device: able(), batch: true, change: func(c *hw.Capabilities) { c.Authorization, c.SetCodeTx = old, old },
 			err: &hw.TooOldError{What: "a vault made by one batch", Have: "an older one (app 1.16.0 has no EIP-7702)", Need: "1.17.0"},
 		},
-		"nothing known": {device: hw.Capabilities{}, err: &hw.PolicyError{Reason: unlisted(simple)}},
+		"nothing known": {device: hw.Capabilities{}, err: &hw.PolicyError{}},
+		"a device of factory settings": {
+			device: able(), change: func(c *hw.Capabilities) { c.Calldata, c.SetCodeTx, c.Authorization = no, no, old },
+			refused: [2]delegation.HomeReason{{Reason: old.Reason, NeedVersion: "1.17.0"}, {Reason: old.Reason, NeedVersion: "1.17.0"}},
+		},
 	} {
 		if tc.change != nil {
 			tc.change(&tc.device)
 		}
 		choice, err := delegation.ChooseHome(tc.device, 5)
+		if tc.batch {
+			choice, err = delegation.ChooseBatchHome(tc.device, 5)
+		}
 		if tc.err != nil {
 			if err == nil || !cmp.Equal(tc.err, err) {
 				t.Errorf("%s: %#v, want %#v", name, err, tc.err)

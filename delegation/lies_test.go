@@ -79,7 +79,7 @@ func TestLinkLyingWallet(t *testing.T) {
 		"text by another":                  {signature(func([]byte) []byte { return signText(t, "stranger", "valetkey grant 1") }), delegation.StepGrant},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newShop(t)
+			s := newBatchShop(t)
 			p := s.plan(t)
 			s.wallet.Lies = tc.lies
 			s.unchanged(t, func() {
@@ -159,7 +159,7 @@ func TestLinkLyingChain(t *testing.T) {
 		"garbage":         {func(l *liar) { l.call = answerTo(vaultABI.PackNativeBudget(owner), []byte("\x1b[2J")) }, delegation.StepVerify, delegation.ErrUnverified, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newShop(t)
+			s := newBatchShop(t)
 			p, env := s.plan(t), s.env()
 			l := &liar{Chain: env.Chain}
 			l.onSend = func() { tc.lie(l) } // from the first transaction on

@@ -21,35 +21,53 @@ import (
 	"github.com/valetkey/valetkey/internal/devnet"
 )
 
-var linkRecords = []string{
-	"plan", "authorization_signed", "setup_signed", "grant_signed", "sending", "mined", "sending", "mined", "linked",
-}
+// What a link records: by one batch, and by text.
+var (
+	batchRecords = []string{
+		"plan", "authorization_signed", "setup_signed", "grant_signed", "sending", "mined", "sending", "mined", "linked",
+	}
+	textRecords = []string{
+		"plan", "approve_signed", "grant_signed", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
+	}
+)
 
 func TestLink(t *testing.T) {
-	s := newShop(t)
-	p := s.plan(t)
-	session, err := delegation.Link(t.Context(), s.env(), p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(linkRecords, s.journal.kinds); diff != "" {
-		t.Errorf("journal (-want +got):\n%s", diff)
-	}
-	if session.Account != p.Account || session.Owner != s.owner || session.Agent != s.agent.Address() || session.Grant.Text() != p.Text || !session.Emulated {
-		t.Errorf("session %+v", session)
-	}
-	s.wantLinked(t, p)
-	var asked []hw.Action
-	for _, r := range s.wallet.Requests() {
-		asked = append(asked, r.Action)
-	}
-	if diff := cmp.Diff([]hw.Action{hw.SignAuthorization, hw.SignTransaction, hw.SignMessage}, asked); diff != "" {
-		t.Errorf("asked (-want +got):\n%s", diff)
-	}
-	for _, e := range s.events {
-		if want := stepsByName(p)[e.Step].Digest; want != nil && e.Digest != nil && *e.Digest != *want {
-			t.Errorf("step %s signs %s, the plan says %s", e.Step, e.Digest, want)
-		}
+	for name, tc := range map[string]struct {
+		batch   bool
+		records []string
+		asked   []hw.Action
+	}{
+		"by text": {false, textRecords, []hw.Action{hw.SignTransaction, hw.SignMessage}},
+		"batch":   {true, batchRecords, []hw.Action{hw.SignAuthorization, hw.SignTransaction, hw.SignMessage}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			s.batch = tc.batch
+			p := s.plan(t)
+			session, err := delegation.Link(t.Context(), s.env(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.records, s.journal.kinds); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+			if session.Account != p.Account || session.Owner != s.owner || session.Agent != s.agent.Address() || session.Grant.Text() != p.Text || !session.Emulated {
+				t.Errorf("session %+v", session)
+			}
+			s.wantLinked(t, p)
+			var asked []hw.Action
+			for _, r := range s.wallet.Requests() {
+				asked = append(asked, r.Action)
+			}
+			if diff := cmp.Diff(tc.asked, asked); diff != "" {
+				t.Errorf("asked (-want +got):\n%s", diff)
+			}
+			for _, e := range s.events {
+				if want := stepsByName(p)[e.Step].Digest; want != nil && e.Digest != nil && *e.Digest != *want {
+					t.Errorf("step %s signs %s, the plan says %s", e.Step, e.Digest, want)
+				}
+			}
+		})
 	}
 }
 
@@ -57,10 +75,10 @@ func TestLink(t *testing.T) {
 func (s *shop) wantLinked(t *testing.T, p *delegation.Plan) {
 	t.Helper()
 	got := s.state(t)
-	want := state{
-		OwnerNonce: 2, AgentNonce: 1, Block: got.Block,
-		OwnerCode: common.Bytes2Hex(types.AddressToDelegation(contracts.Simple7702Address)),
-		VaultCode: common.Bytes2Hex(contracts.VaultRuntime(p.Owner)),
+	want := state{OwnerNonce: 1, AgentNonce: 2, Block: got.Block, VaultCode: common.Bytes2Hex(contracts.VaultRuntime(p.Owner))}
+	if _, batch := stepsByName(p)[delegation.StepSetup]; batch {
+		want.OwnerNonce, want.AgentNonce = 2, 1
+		want.OwnerCode = common.Bytes2Hex(types.AddressToDelegation(contracts.Simple7702Address))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("chain (-want +got):\n%s", diff)
@@ -90,9 +108,10 @@ func (s *shop) wantWords(t *testing.T, to common.Address, data []byte, want ...i
 
 // TestLinkRejected: the holder says no at each of the three confirmations.
 func TestLinkRejected(t *testing.T) {
-	s := newShop(t)
+	s := newBatchShop(t)
 	for n, step := range []string{delegation.StepAuthorization, delegation.StepSetup, delegation.StepGrant} {
 		asked := 0
+		s.journal = &journal{}
 		s.wallet.Holder = func(context.Context) (bool, error) { asked++; return asked <= n, nil }
 		s.unchanged(t, func() {
 			session, err := delegation.Link(t.Context(), s.env(), s.plan(t))
@@ -133,7 +152,7 @@ func TestLinkAgain(t *testing.T) {
 func TestLinkFundsAgent(t *testing.T) {
 	s := newShopWith(t, shopFunds{ether(1), new(big.Int), tusd(1)})
 	r := s.request()
-	r.FundAgent = milliEther(20)
+	r.FundAgent, r.Batch = milliEther(20), true
 	p, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r)
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +161,31 @@ func TestLinkFundsAgent(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantLinked(t, p)
+}
+
+// TestLinkPayer: another account makes the vault and submits the grant; the
+// agent's key is not needed, and nothing is sent from it.
+func TestLinkPayer(t *testing.T) {
+	s := newShopWith(t, shopFunds{ether(10), new(big.Int), tusd(5000)})
+	payer := agent{testKey("payer")}
+	r := s.request()
+	r.Payer = payer.Address()
+	if _, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r); !errors.Is(err, delegation.ErrPreflight) || !strings.Contains(err.Error(), "the payer "+payer.Address().Hex()) {
+		t.Errorf("a payer without coin: %v", err)
+	}
+	s.send(t, agent{testKey("owner")}, payer.Address(), ether(1), nil)
+	p := s.planOf(t, r)
+	_, err := delegation.Link(t.Context(), s.env(), p) // with the agent's key
+	wantStep(t, err, "recheck", delegation.ErrPreflight)
+	env := s.env()
+	env.Agent = payer
+	session, err := delegation.Link(t.Context(), env, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := s.status(t, *session); !status.Live || session.Agent != s.agent.Address() || s.state(t).AgentNonce != 0 {
+		t.Errorf("status %+v", status)
+	}
 }
 
 // TestLinkStale: the world moved between plan and link. Nobody is asked.
@@ -171,7 +215,7 @@ func TestLinkStale(t *testing.T) {
 			}
 		}, delegation.ErrExpired, "2099-12-31 23:59:59 UTC"},
 	} {
-		s := newShop(t)
+		s := newBatchShop(t)
 		p, env := s.plan(t), s.env()
 		tc.move(t, s, &env)
 		s.unchanged(t, func() {
@@ -203,7 +247,7 @@ func TestLinkNumberTaken(t *testing.T) {
 
 // TestLinkNonceTaken: the owner's key is used while the holder reads.
 func TestLinkNonceTaken(t *testing.T) {
-	s := newShop(t)
+	s := newBatchShop(t)
 	asked := 0
 	s.wallet.Holder = func(context.Context) (bool, error) {
 		if asked++; asked == 3 {
@@ -225,29 +269,42 @@ func TestLinkNonceTaken(t *testing.T) {
 // TestLinkJournal: a record that cannot be written ends it, before the next
 // thing is done.
 func TestLinkJournal(t *testing.T) {
-	for n, kind := range linkRecords {
-		s := newShop(t)
-		p, env := s.plan(t), s.env()
-		watched := &liar{Chain: env.Chain}
-		env.Chain, s.journal.failAt = watched, n+1
-		session, err := delegation.Link(t.Context(), env, p)
-		if session != nil || !errors.Is(err, errJournal) {
-			t.Errorf("record %d, %s: %v, %v", n, kind, session, err)
-		}
-		wantAsked, wantSent := min(n, 3), max(0, min((n-3)/2, 2))
-		if got := len(s.wallet.Requests()); got != wantAsked {
-			t.Errorf("record %d, %s: %d questions, want %d", n, kind, got, wantAsked)
-		}
-		if watched.sent != wantSent || len(s.journal.kinds) != n+1 {
-			t.Errorf("record %d, %s: %d sent, want %d; %v", n, kind, watched.sent, wantSent, s.journal.kinds)
+	for _, records := range [][]string{batchRecords, textRecords} {
+		for n, kind := range records {
+			s := newShop(t)
+			s.batch = len(records) == len(batchRecords)
+			p, env := s.plan(t), s.env()
+			watched := &liar{Chain: env.Chain}
+			env.Chain, s.journal.failAt = watched, n+1
+			session, err := delegation.Link(t.Context(), env, p)
+			if session != nil || !errors.Is(err, errJournal) {
+				t.Errorf("record %d, %s: %v, %v", n, kind, session, err)
+			}
+			wantAsked, wantSent := count(records[:n+1], "_signed"), count(records[:n], "sending")
+			if got := len(s.wallet.Requests()); got != wantAsked {
+				t.Errorf("record %d, %s: %d questions, want %d", n, kind, got, wantAsked)
+			}
+			if watched.sent != wantSent || len(s.journal.kinds) != n+1 {
+				t.Errorf("record %d, %s: %d sent, want %d; %v", n, kind, watched.sent, wantSent, s.journal.kinds)
+			}
 		}
 	}
 }
 
+func count(records []string, suffix string) int {
+	n := 0
+	for _, r := range records {
+		if strings.HasSuffix(r, suffix) {
+			n++
+		}
+	}
+	return n
+}
+
 // TestLinkCancelled: the caller gives up at each record, and at each question.
 func TestLinkCancelled(t *testing.T) {
-	for n, kind := range linkRecords[:len(linkRecords)-1] {
-		s := newShop(t)
+	for n, kind := range batchRecords[:len(batchRecords)-1] {
+		s := newBatchShop(t)
 		p, env := s.plan(t), s.env()
 		watched := &liar{Chain: env.Chain}
 		env.Chain = watched
@@ -265,8 +322,9 @@ func TestLinkCancelled(t *testing.T) {
 			t.Errorf("after %s: the owner's transaction is mined", kind)
 		}
 	}
-	s := newShop(t)
+	s := newBatchShop(t)
 	for n, step := range []string{delegation.StepAuthorization, delegation.StepSetup, delegation.StepGrant} {
+		s.journal = &journal{}
 		ctx, cancel := context.WithCancel(t.Context())
 		asked := 0
 		s.wallet.Holder = func(ctx context.Context) (bool, error) {
@@ -288,7 +346,7 @@ func TestLinkCancelled(t *testing.T) {
 type bare struct{ hw.Wallet }
 
 func TestLinkNeedsSigners(t *testing.T) {
-	s := newShop(t)
+	s := newBatchShop(t)
 	env := s.env()
 	env.Wallet = bare{s.wallet}
 	s.unchanged(t, func() {

@@ -19,10 +19,24 @@ type Plan struct {
 	Owner   common.Address `json:"owner"`   // the wallet
 	Path    hw.Path        `json:"path"`    // of the owner's key
 	Agent   common.Address `json:"agent"`   // the session key
+	Payer   common.Address `json:"payer"`   // sends what ByAgent does: the session key or another
 	Account common.Address `json:"account"` // the vault
 	Grant   Grant          `json:"grant"`
-	Text    string         `json:"text"` // what the holder reads
+	Text    string         `json:"text"`    // what the holder reads
+	Expires string         `json:"expires"` // as the policy has it
 	Steps   []Step         `json:"steps"`
+
+	// Spending is where the policy's tokens come from; "" when it has none.
+	Spending Spending `json:"spending,omitempty"`
+	// Allowances are those that change or stay, for spending by allowance.
+	Allowances []Sharing `json:"allowances,omitempty"`
+	// Holdings are the policy's tokens that the vault holds itself.
+	Holdings []Holding `json:"holdings,omitempty"`
+	// Standing are allowances that the vault has for other sessions; this one,
+	// which spends what the vault holds, could spend of them as well.
+	Standing []Holding `json:"standing,omitempty"`
+	// Alternatives are other ways to link, with what they cost or hide.
+	Alternatives []Alternative `json:"alternatives,omitempty"`
 
 	// Unproven is set when the node gives no proofs of state: the owner's nonce
 	// and balance are then its word alone.
@@ -31,24 +45,49 @@ type Plan struct {
 	// MaxCost is the most native coin that owner and agent pay for gas, in wei.
 	OwnerMaxCost Amount `json:"owner_max_cost"`
 	AgentMaxCost Amount `json:"agent_max_cost"`
+	// Caps are what fees and gas were held against.
+	Caps Caps `json:"caps"`
 
-	fees  Fees
-	nonce uint64                      // of the owner at planning
-	auth  *types.SetCodeAuthorization // nil when the owner is delegated already
-	batch []batchCall                 // nil when there is nothing to set up
+	fees      Fees
+	nonce     uint64                      // of the owner at planning
+	auth      *types.SetCodeAuthorization // of a batch; nil when the owner is delegated already
+	authDone  *types.SetCodeAuthorization // signed in an earlier try
+	txs       []*ownerTx                  // in the order of their nonces
+	signature []byte                      // of the text, from an earlier try
+	landed    bool                        // an earlier try's grant is on chain
+	deploy    bool                        // the agent puts the factory on the chain
+	create    bool                        // the agent makes the vault
+	history   History
 	// overrides stand in for a vault that the plan has yet to make.
 	overrides Overrides
-	ownerGas  uint64
+}
+
+// Holding is an amount of a token.
+type Holding struct {
+	Token  common.Address `json:"token"`
+	Symbol string         `json:"symbol"`
+	Amount Amount         `json:"amount"`
+}
+
+// Alternative is another way to do the same.
+type Alternative struct {
+	Option string `json:"option"` // of the command
+	What   string `json:"what"`
+	hw.Support
 }
 
 // The steps of a plan.
 const (
-	StepAuthorization = "authorization"
-	StepSetup         = "setup"
-	StepGrant         = "grant"
-	StepSend          = "send"
-	StepSubmit        = "submit"
-	StepVerify        = "verify"
+	StepAuthorization = "authorization" // sign the tuple of a batch
+	StepSetup         = "setup"         // sign the batch
+	StepFund          = "fund"          // sign a payment to the agent
+	StepApprove       = "approve"       // sign an approval
+	StepGrant         = "grant"         // sign the text
+	StepSend          = "send"          // send what the owner signed
+	StepDeploy        = "deploy"        // put the vault factory on the chain
+	StepCreate        = "create"        // make the vault
+	StepSubmit        = "submit"        // submit the grant
+	StepVerify        = "verify"        // read back
 )
 
 // Who does a step.
@@ -72,6 +111,8 @@ type Step struct {
 	DigestAfter string     `json:"digest_after,omitempty"`
 	Review      *hw.Review `json:"review,omitempty"`
 	Tx          *TxPlan    `json:"tx,omitempty"`
+	// Done: an earlier try has the signature; nobody is asked again.
+	Done bool `json:"done,omitempty"`
 }
 
 // TxPlan is a transaction of a plan.
@@ -91,27 +132,56 @@ type TxPlan struct {
 func (p *Plan) Confirmations() int {
 	count := 0
 	for _, step := range p.Steps {
-		if step.By == ByDevice {
+		if step.By == ByDevice && !step.Done {
 			count++
 		}
 	}
 	return count
 }
 
-// setupTx builds the owner's one transaction: type 4 with the signed tuple, or
-// type 2 where the delegation stands already.
-func (p *Plan) setupTx(signed *types.SetCodeAuthorization) *types.Transaction {
-	data := packBatch(p.batch)
-	chainID := new(big.Int).SetUint64(p.Chain)
-	if signed == nil {
+// BlindSteps names the steps that the device would sign without showing all.
+func (p *Plan) BlindSteps() []string {
+	var names []string
+	for _, step := range p.Steps {
+		if step.By == ByDevice && !step.Done && step.Review != nil && step.Review.Blind {
+			names = append(names, step.Name)
+		}
+	}
+	return names
+}
+
+// ownerTx is a transaction that the owner signs.
+type ownerTx struct {
+	step   string
+	to     common.Address
+	call   batchCall   // value, data and, for a single call, its meaning
+	batch  []batchCall // of StepSetup
+	gas    uint64
+	fees   Fees
+	nonce  uint64
+	signed *types.Transaction // in an earlier try
+}
+
+// unsigned builds the transaction: type 4 with a tuple, type 2 without.
+func (o *ownerTx) unsigned(chain uint64, auth *types.SetCodeAuthorization) *types.Transaction {
+	chainID := new(big.Int).SetUint64(chain)
+	if auth == nil {
 		return types.NewTx(&types.DynamicFeeTx{
-			ChainID: chainID, Nonce: p.nonce, GasTipCap: p.fees.Tip, GasFeeCap: p.fees.MaxFee,
-			Gas: p.ownerGas, To: &p.Owner, Value: new(big.Int), Data: data,
+			ChainID: chainID, Nonce: o.nonce, GasTipCap: o.fees.Tip, GasFeeCap: o.fees.MaxFee,
+			Gas: o.gas, To: &o.to, Value: o.call.Value, Data: o.call.Data,
 		})
 	}
 	return types.NewTx(&types.SetCodeTx{
-		ChainID: toUint256(chainID), Nonce: p.nonce, GasTipCap: toUint256(p.fees.Tip), GasFeeCap: toUint256(p.fees.MaxFee),
-		Gas: p.ownerGas, To: p.Owner, Value: toUint256(new(big.Int)), Data: data,
-		AuthList: []types.SetCodeAuthorization{*signed},
+		ChainID: toUint256(chainID), Nonce: o.nonce, GasTipCap: toUint256(o.fees.Tip), GasFeeCap: toUint256(o.fees.MaxFee),
+		Gas: o.gas, To: o.to, Value: toUint256(o.call.Value), Data: o.call.Data,
+		AuthList: []types.SetCodeAuthorization{*auth},
 	})
+}
+
+// tuple is the authorization that goes into a transaction of this step.
+func (p *Plan) tuple(o *ownerTx) *types.SetCodeAuthorization {
+	if o.step == StepSetup {
+		return p.auth
+	}
+	return nil
 }

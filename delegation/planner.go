@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
+
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/contracts"
@@ -19,9 +19,39 @@ type Request struct {
 	Policy Policy
 	Path   hw.Path        // of the owner's key on the device
 	Agent  common.Address // the session key
-	// FundAgent is native coin, in wei, that the batch sends to the agent for
-	// its gas; nil for none.
+	// Payer makes the vault and submits the grant: anybody can. The zero address
+	// is the agent itself.
+	Payer common.Address
+	// FundAgent is native coin, in wei, that the agent shall have for its gas:
+	// when it has less than half of that, the owner sends what is missing. nil
+	// for none.
 	FundAgent *big.Int
+	// Now is the caller's clock. Relative expiries count from it, and the
+	// newest block's time must be within Skew of it (0 is [DefaultSkew]).
+	Now  time.Time
+	Skew time.Duration
+	Caps Caps // zero fields are defaults
+	// Batch has one transaction of the owner's do everything but the grant. On
+	// today's devices it is signed unread.
+	Batch bool
+	// Deploy lets the agent put the vault factory on a chain that has none.
+	Deploy   bool
+	Spending Spending // "" is SpendAuto
+	// Agents are others that may have sessions in the same vault, beside those
+	// that History knows.
+	Agents []common.Address
+	// ResetAllowance sets allowances to what the known sessions need, although
+	// unknown ones may share them.
+	ResetAllowance bool
+	// History is what earlier links left in the journal; see [ReadHistory].
+	History History
+}
+
+func (r *Request) payer() common.Address {
+	if r.Payer == (common.Address{}) {
+		return r.Agent
+	}
+	return r.Payer
 }
 
 // NewPlan reads device and chain and plans the link, or says what forbids it.
@@ -29,19 +59,20 @@ type Request struct {
 func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Plan, error) {
 	f, err := readFacts(ctx, chain, wallet, r)
 	if err != nil {
-		return nil, fmt.Errorf("plan: %w", err)
+		return nil, fmt.Errorf("plan: %w", explainRevert(err))
 	}
 	p, err := assemble(f, r)
 	if err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
-	if err := p.price(ctx, chain, f); err != nil {
-		return nil, fmt.Errorf("plan: %w", err)
-	}
-	if err := p.compareText(ctx, chain); err != nil {
-		return nil, fmt.Errorf("plan: %w", err)
-	}
-	if err := p.describe(ctx, wallet); err != nil {
+	err = firstError(
+		func() error { return p.price(ctx, chain) },
+		func() error { return p.reuse(f) },
+		func() error { return p.afford(f) },
+		func() error { return p.compareText(ctx, chain) },
+		func() error { return p.describe(ctx, wallet) },
+	)
+	if err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
 	return p, nil
@@ -52,117 +83,173 @@ func assemble(f facts, r Request) (*Plan, error) {
 	if r.FundAgent != nil && (r.FundAgent.Sign() < 0 || r.FundAgent.BitLen() > maxAmountBits) {
 		return nil, fmt.Errorf("%w: %s wei for the agent", ErrBadAmount, r.FundAgent)
 	}
-	if err := checkFacts(f, r); err != nil {
-		return nil, err
-	}
-	delegate, isDelegated := f.account.Delegate()
-	isDelegated = isDelegated && delegate == contracts.Simple7702Address
-	home, err := chooseHome(f.info.Capabilities, r.Policy.Chain, contracts.AccountAddress(), contracts.Simple7702Address, isDelegated)
-	if err != nil {
-		return nil, err
-	}
-	until, err := r.Policy.Expires.Until(time.Unix(int64(f.now), 0)) //nolint:gosec // a block's time
-	if err != nil {
-		return nil, err
-	}
-	grant := r.Policy.Grant(f.last+1, f.vault, r.Agent, until)
 	p := &Plan{
-		Chain: r.Policy.Chain, Device: f.info, Home: home, Owner: f.owner, Path: r.Path, Agent: r.Agent,
-		Account: f.vault, Unproven: !f.account.Verified, Grant: grant, Text: grant.Text(),
-		fees: f.fees, nonce: f.account.Nonce, overrides: f.overrides,
-		batch: batchFor(f, r),
+		Chain: r.Policy.Chain, Device: f.info, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: f.vault,
+		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
+		fees: f.fees, nonce: f.account.Nonce, overrides: f.overrides, history: r.History,
 	}
-	if len(p.Text) > MaxText {
-		return nil, preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
-	}
-	if !isDelegated && len(p.batch) > 0 {
-		// Self-sponsored: the sender's nonce is counted up before the list is
-		// applied, so the tuple names the one after the transaction's (EIP-7702).
-		p.auth = &types.SetCodeAuthorization{
-			ChainID: *uint256.NewInt(p.Chain), Address: contracts.Simple7702Address, Nonce: p.nonce + 1,
-		}
-	}
-	return p, nil
+	return p, firstError(
+		func() error { return checkFacts(f, r) },
+		func() error { return p.chooseGrant(f, r) },
+		func() error { return p.chooseSpending(f, r) },
+		func() error { return p.chooseHome(f, r) },
+	)
 }
 
-// batchFor lists what the owner's transaction has to do; what the chain has
-// already is left out, so that a link that broke off can be done again.
-func batchFor(f facts, r Request) []batchCall {
-	var batch []batchCall
-	if !f.hasVault {
-		batch = append(batch, createVaultCall(f.owner, f.vault))
+// chooseGrant numbers the grant and sets its end, or goes on with one that was
+// signed in an earlier try.
+func (p *Plan) chooseGrant(f facts, r Request) error {
+	// A block may be a little ahead of the caller, and its time is what counts.
+	now := r.Now
+	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
+		now = block
 	}
-	for _, t := range r.Policy.Tokens {
-		if f.tokens[t.Token].allowance.Cmp(t.Total.Int) != 0 {
-			batch = append(batch, approveCall(t, f.vault))
-		}
-	}
-	if r.FundAgent != nil && r.FundAgent.Sign() > 0 {
-		batch = append(batch, fundCall(r.Agent, r.FundAgent))
-	}
-	return batch
-}
-
-// gasMargin is added to estimates: state may change between plan and block.
-func gasMargin(gas uint64) uint64 { return gas + gas/4 }
-
-// submitGas bounds the gas of grantWithSig: a base, and for each permission its
-// storage and its line of text.
-func submitGas(g Grant) uint64 {
-	const base, each = 350_000, 200_000
-	count := len(g.Tokens) + len(g.Calls)
-	if g.Native != nil {
-		count++
-	}
-	return base + each*uint64(count) //nolint:gosec // at most MaxPermissions
-}
-
-// price finds gas limits and checks that owner and agent can pay them, before a
-// device is asked.
-func (p *Plan) price(ctx context.Context, chain Chain, f facts) error {
-	value := new(big.Int)
-	if len(p.batch) > 0 {
-		gas, err := p.estimateSetup(ctx, chain)
-		if err != nil {
-			return err
-		}
-		p.ownerGas = gas
-		for _, call := range p.batch {
-			value.Add(value, call.Value)
-		}
-	}
-	p.OwnerMaxCost = Amount{new(big.Int).Mul(p.fees.MaxFee, new(big.Int).SetUint64(p.ownerGas))}
-	p.AgentMaxCost = Amount{new(big.Int).Mul(p.fees.MaxFee, new(big.Int).SetUint64(submitGas(p.Grant)))}
-	if err := mustAfford("the owner "+p.Owner.Hex(), f.account.Balance, new(big.Int).Add(p.OwnerMaxCost.Int, value)); err != nil {
+	until, err := r.Policy.Expires.Until(now)
+	if err != nil {
 		return err
 	}
-	// What the batch sends arrives before the agent submits the grant.
-	funds := new(big.Int).Add(f.agent.Balance, value)
-	return mustAfford("the agent "+p.Agent.Hex(), funds, p.AgentMaxCost.Int)
+	p.Grant = r.Policy.Grant(f.last+1, f.vault, r.Agent, until)
+	p.resume(f)
+	if p.Text = p.Grant.Text(); len(p.Text) > MaxText {
+		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
+	}
+	return nil
 }
 
-// estimateSetup asks the chain what the batch costs, pretending that the owner
-// is delegated already, and adds what the tuple costs.
-func (p *Plan) estimateSetup(ctx context.Context, chain Chain) (uint64, error) {
-	var pretend Overrides
-	var extra uint64
-	if p.auth != nil {
-		pretend.Code = map[common.Address][]byte{p.Owner: types.AddressToDelegation(p.auth.Address)}
-		extra = 25_000 // PER_EMPTY_ACCOUNT_COST of EIP-7702, charged for each tuple
+// resume takes the grant that an earlier try of the same had signed, when the
+// contract would still take it or has it already.
+func (p *Plan) resume(f facts) {
+	earlier := p.history.pending
+	if earlier == nil || earlier.expires != p.Expires || earlier.grant.Until <= f.now {
+		return
 	}
-	gas, err := chain.EstimateGas(ctx, CallMsg{From: p.Owner, To: &p.Owner, Data: packBatch(p.batch)}, pretend)
-	if err != nil {
-		return 0, fmt.Errorf("estimate the batch: %w", explainRevert(err))
+	same := p.Grant
+	same.Number, same.Until = earlier.grant.Number, earlier.grant.Until
+	signature := p.history.text(same.Text(), p.Owner)
+	if signature == nil || same.Text() != earlier.grant.Text() {
+		return
 	}
-	return gasMargin(gas + extra), nil
+	landed := f.mine == Live{same.Number, same.Until}
+	if landed || same.Number == f.last+1 {
+		p.Grant, p.signature, p.landed = same, signature, landed
+	}
 }
 
-func mustAfford(who string, balance, cost *big.Int) error {
-	if balance.Cmp(cost) >= 0 {
+// chooseSpending decides where the policy's tokens come from.
+func (p *Plan) chooseSpending(f facts, r Request) error {
+	if len(r.Policy.Tokens) == 0 {
 		return nil
 	}
-	return preflight("send it some native coin, or fund the agent in the batch with --fund-agent",
-		"%s has %s native coin, the plan may cost it %s", who, FormatAmount(balance, nativeDecimals), FormatAmount(cost, nativeDecimals))
+	p.Spending = r.Spending
+	for _, limit := range r.Policy.Tokens {
+		p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
+	}
+	if p.Spending == "" || p.Spending == SpendAuto {
+		p.Spending = SpendAllowance
+		if f.cannotApprove(r) != nil {
+			p.Spending = SpendVault
+		}
+	}
+	if p.Spending == SpendVault {
+		for _, limit := range r.Policy.Tokens {
+			if t := f.tokens[limit.Token]; t.allowance.Sign() > 0 {
+				p.Standing = append(p.Standing, Holding{limit.Token, limit.Symbol, Amount{t.allowance}})
+			}
+		}
+		return nil
+	}
+	if err := f.cannotApprove(r); err != nil {
+		return err
+	}
+	for _, limit := range r.Policy.Tokens {
+		p.Allowances = append(p.Allowances, f.share(limit))
+	}
+	return checkSharing(f, r)
+}
+
+// cannotApprove says why the device would not sign an approval that is needed.
+func (f *facts) cannotApprove(r Request) error {
+	calldata := f.info.Capabilities.Calldata
+	if r.Batch || calldata.Verdict != hw.No {
+		return nil // a batch has needs of its own
+	}
+	for _, limit := range r.Policy.Tokens {
+		t := f.tokens[limit.Token]
+		if t.allowance.Cmp(f.share(limit).Target.Int) != 0 && !t.clearly {
+			calldata.Reason = fmt.Sprintf("an allowance of %s needs the owner's transaction, and %s; without an allowance (--spend vault) the vault spends what it holds", limit.Symbol, calldata.Reason)
+			return needError("an allowance", calldata)
+		}
+	}
+	return nil
+}
+
+// chooseHome decides who makes the vault, and lists the owner's transactions.
+// What the chain has already is left out.
+func (p *Plan) chooseHome(f facts, r Request) error {
+	p.deploy = !f.hasVault && !f.hasFactory
+	delegate, isDelegated := f.account.Delegate()
+	isDelegated = isDelegated && delegate == contracts.Simple7702Address
+	var calls []batchCall
+	if r.Batch && !f.hasVault {
+		calls = append(calls, createVaultCall(f.owner, f.vault))
+	}
+	calls = append(append(calls, p.approvals(r.Policy)...), p.fund(f, r)...)
+	batch := r.Batch && len(calls) > 0
+	var err error
+	if p.Home, err = chooseHome(f.info.Capabilities, p.Chain, homeNeeds{batch: batch, delegated: isDelegated}); err != nil {
+		return err
+	}
+	p.Alternatives = p.otherWays(f, isDelegated)
+	if batch {
+		p.batchOf(calls, isDelegated)
+		return nil
+	}
+	p.create = !f.hasVault
+	// Approvals come first: what a device was told of a token it forgets with the
+	// next thing that it shows.
+	for _, call := range calls {
+		p.txs = append(p.txs, &ownerTx{step: call.step, to: call.To, call: call, fees: p.fees, nonce: p.nonce + uint64(len(p.txs))})
+	}
+	return nil
+}
+
+// batchOf makes one transaction to the owner itself of all calls.
+func (p *Plan) batchOf(calls []batchCall, isDelegated bool) {
+	p.txs = []*ownerTx{{
+		step: StepSetup, to: p.Owner, batch: calls, fees: p.fees, nonce: p.nonce,
+		call: batchCall{To: p.Owner, Value: new(big.Int), Data: packBatch(calls)},
+	}}
+	if !isDelegated {
+		// Self-sponsored: the sender's nonce is counted up before the list is
+		// applied, so the tuple names the one after the transaction's (EIP-7702).
+		auth := simpleTuple(p.Chain, p.nonce+1)
+		p.auth = &auth
+	}
+}
+
+// approvals lists the allowances that are to change.
+func (p *Plan) approvals(policy Policy) []batchCall {
+	var calls []batchCall
+	for i, share := range p.Allowances {
+		limit := policy.Tokens[i]
+		if share.Now.Cmp(share.Target.Int) == 0 {
+			continue
+		}
+		if share.Reset {
+			calls = append(calls, approveCall(limit, p.Account, new(big.Int)))
+		}
+		calls = append(calls, approveCall(limit, p.Account, share.Target.Int))
+	}
+	return calls
+}
+
+// fund pays the agent what is missing of its gas, when that is worth a
+// transaction.
+func (p *Plan) fund(f facts, r Request) []batchCall {
+	if r.FundAgent == nil || new(big.Int).Lsh(f.agent.Balance, 1).Cmp(r.FundAgent) >= 0 {
+		return nil
+	}
+	return []batchCall{fundCall(r.Agent, new(big.Int).Sub(r.FundAgent, f.agent.Balance))}
 }
 
 // compareText asks the contract to render the grant and compares it with ours.

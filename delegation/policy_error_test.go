@@ -37,7 +37,7 @@ func TestPolicyErrors(t *testing.T) {
 		notExpiry   = `, which is neither a time such as 2026-12-31 23:59:59 UTC nor a span such as 30d, 12h or 90m`
 		notFunction = `, which is not a function such as checkIn(uint256), without blanks and at most 96 characters`
 		notForm     = `: it is not in canonical form (uint256 for uint, no names, no blanks)`
-		notSymbol   = `; the contract shows 1 to 12 characters of A-Z a-z 0-9 $ + - . _ (write "tokens" for a token whose own symbol is none of that)`
+		notSymbol   = `; the contract shows 1 to 12 characters of A-Z a-z 0-9 $ + - . _ that begin with a letter (write "tokens" for a token whose own symbol is none of that)`
 		notChain    = `, it must be a whole number from 1 to 9223372036854775808`
 		known       = ` (known here: version, chain, expires, tokens, calls, native)`
 	)

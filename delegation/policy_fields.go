@@ -13,7 +13,16 @@ import (
 // maxDecimals is the most that the contract renders.
 const maxDecimals = 36
 
-var symbolForm = regexp.MustCompile(`^[A-Za-z0-9$+\-._]{1,12}$`)
+// symbolForm is what the contract shows of a token's own symbol: it begins with
+// a letter, or reads as a part of the amount before it.
+var symbolForm = regexp.MustCompile(`^(?:[A-Za-z]|\$[A-Za-z])[A-Za-z0-9$+\-._]*$`)
+
+// maxSymbol is the longest symbol that the contract shows.
+const maxSymbol = 12
+
+func goodSymbol(symbol string) bool {
+	return len(symbol) <= maxSymbol && symbolForm.MatchString(symbol)
+}
 
 func readToken(n ast.Node) (TokenLimit, error) {
 	f, err := readMap(n, "token", "symbol", "decimals", "per_day", "total")
@@ -104,8 +113,8 @@ func (f fieldMap) symbol(key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !symbolForm.MatchString(text) {
-		return "", badAt(n, "%q is %q; the contract shows 1 to 12 characters of A-Z a-z 0-9 $ + - . _ (write \"tokens\" for a token whose own symbol is none of that)", key, text)
+	if !goodSymbol(text) {
+		return "", badAt(n, "%q is %q; the contract shows 1 to 12 characters of A-Z a-z 0-9 $ + - . _ that begin with a letter (write \"tokens\" for a token whose own symbol is none of that)", key, text)
 	}
 	return text, nil
 }

@@ -16,8 +16,15 @@ import (
 	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
-// maxPolicySize bounds a policy file; a full one is under 4 KiB.
-const maxPolicySize = 64 << 10
+// Bounds of a policy file, which hold before the YAML library sees it: that
+// takes memory with the square of what stands on a line or is nested. A full
+// policy is under 4 KiB, its longest line is under 200 bytes, and its brackets
+// are those of its functions' arrays.
+const (
+	maxPolicySize     = 16 << 10
+	maxPolicyLine     = 512
+	maxPolicyBrackets = 256 // [ and {, wherever they stand
+)
 
 // ErrBadPolicy is what every policy error unwraps to.
 var ErrBadPolicy = errors.New("bad policy")
@@ -105,6 +112,9 @@ func parsePolicy(src []byte) (Policy, error) {
 	if err := checkEncoding(src); err != nil {
 		return Policy{}, err
 	}
+	if err := checkShape(src); err != nil {
+		return Policy{}, err
+	}
 	root, err := parseYAML(src)
 	if err != nil {
 		return Policy{}, err
@@ -149,6 +159,33 @@ func checkEncoding(src []byte) error {
 		}
 		rest = rest[size:]
 	}
+}
+
+// checkShape refuses what only an attack has. It counts in comments and quoted
+// text as well, so that it need not agree with the parser on where those end.
+func checkShape(src []byte) error {
+	place := &PolicyError{Line: 1, Column: 1}
+	brackets, start := 0, 0
+	for i, b := range src {
+		switch b {
+		case '\n', '\r':
+			if start = i + 1; b == '\n' || start == len(src) || src[start] != '\n' {
+				place.Line++
+			}
+		case '[', '{':
+			brackets++
+		}
+		place.Column = i - start + 1
+		switch {
+		case i-start >= maxPolicyLine:
+			place.Reason = fmt.Sprintf("the line is longer than %d bytes", maxPolicyLine)
+			return place
+		case brackets > maxPolicyBrackets:
+			place.Reason = fmt.Sprintf("the file has more than %d brackets", maxPolicyBrackets)
+			return place
+		}
+	}
+	return nil
 }
 
 func firstError(steps ...func() error) error {

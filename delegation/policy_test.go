@@ -3,6 +3,7 @@ package delegation_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -135,14 +136,53 @@ func TestPolicyWhole(t *testing.T) {
 }
 
 func TestPolicySize(t *testing.T) {
-	const limit = 64 << 10
-	fill := "#" + strings.Repeat("x", limit-len(goodPolicy)-2) + "\n"
+	const limit = 16 << 10
+	fill := strings.Repeat("#"+strings.Repeat("x", 99)+"\n", (limit-len(goodPolicy))/101)
+	fill += "#" + strings.Repeat("x", limit-len(goodPolicy)-len(fill)-2) + "\n"
 	if _, err := delegation.ParsePolicy([]byte(fill + goodPolicy)); err != nil {
 		t.Errorf("%d bytes: %v", len(fill+goodPolicy), err)
 	}
 	_, err := delegation.ParsePolicy([]byte(fill + goodPolicy + "\n"))
-	if got, want := place(t, err), "1:1 the file has 65537 bytes, a policy has at most 65536"; got != want {
-		t.Errorf("65537 bytes: %q, want %q", got, want)
+	if got, want := place(t, err), "1:1 the file has 16385 bytes, a policy has at most 16384"; got != want {
+		t.Errorf("16385 bytes: %q, want %q", got, want)
+	}
+}
+
+// TestPolicyShape: what makes the YAML library take memory is refused before it
+// sees it, with its place; what it does see takes little, whatever it is.
+func TestPolicyShape(t *testing.T) {
+	for name, tc := range map[string]struct{ src, want string }{
+		"long line":     {"# x\r\n" + strings.Repeat("a", 513), "2:513 the line is longer than 512 bytes"},
+		"line fits":     {strings.Repeat("#", 512) + "\n" + goodPolicy, ""},
+		"brackets":      {strings.Repeat(strings.Repeat("[", 100)+"\n", 3), "3:57 the file has more than 256 brackets"},
+		"in a comment":  {"#" + strings.Repeat("{", 257) + "\n" + goodPolicy, "1:258 the file has more than 256 brackets"},
+		"brackets fit":  {"#" + strings.Repeat("[", 256) + "\n" + goodPolicy, ""},
+		"60 kB of them": {strings.Repeat("[", 60_000), "1:1 the file has 60000 bytes, a policy has at most 16384"},
+	} {
+		_, err := delegation.ParsePolicy([]byte(tc.src))
+		if got := place(t, err); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+	const most = 32 << 20
+	for _, unit := range []string{
+		"[", "{", "- ", "? ", "a: ", "[{", "!a ", "&a ", "*a ", "\n", "'a' ", "|\n", "#\n", "[],", "- \n", "a:\n", ": ", "[a,", "---\n", `"\`, "%a\n", ">\n a\n", "<<: *a\n", "\t",
+	} {
+		for _, width := range []int{510, 200, 20} {
+			line := strings.Repeat(unit, max(1, width/len(unit))) + "\n"
+			if n := strings.Count(line, "[") + strings.Count(line, "{"); n > 0 {
+				line += strings.Repeat("a\n", n*16384/256)
+			}
+			src := []byte(strings.Repeat(line, 16384/len(line)))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			if _, err := delegation.ParsePolicy(src); err == nil {
+				t.Errorf("%q is a policy", unit)
+			}
+			if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > most {
+				t.Errorf("%d bytes of %q on lines of %d take %d bytes of memory", len(src), unit, width, after.TotalAlloc-before.TotalAlloc)
+			}
+		}
 	}
 }
 

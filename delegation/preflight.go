@@ -1,8 +1,6 @@
 package delegation
 
 import (
-	"math/big"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/contracts"
@@ -11,44 +9,33 @@ import (
 // checkFacts refuses, before a device is asked, what could not come out right.
 func checkFacts(f facts, r Request) error {
 	return firstError(
-		func() error { return checkFees(f.fees) },
-		func() error { return checkContracts(f) },
-		func() error { return checkOwner(f) },
+		func() error { return checkContracts(f, r) },
+		func() error { return checkOwner(f, r) },
 		func() error { return checkAgent(f, r.Agent) },
 		func() error { return checkTokens(f, r.Policy) },
 		func() error { return checkTargets(f) },
 	)
 }
 
-// maxPlausibleFee is 10,000 gwei per gas, far above any fee that a chain has
-// charged: a node that asks more is broken or wants the account emptied.
-var maxPlausibleFee = big.NewInt(10_000_000_000_000)
-
-func checkFees(fees Fees) error {
-	if fees.MaxFee.Cmp(maxPlausibleFee) > 0 || fees.Tip.Cmp(fees.MaxFee) > 0 {
-		return preflight("use another node", "the node asks for %s wei per gas, which is not plausible", fees.MaxFee)
-	}
-	return nil
-}
-
-func checkContracts(f facts) error {
-	if !f.hasFactory {
-		return preflight("valetkey link --deploy puts it there first, at the agent's cost",
+func checkContracts(f facts, r Request) error {
+	switch {
+	case f.hasVault || f.hasFactory:
+	case !f.hasDeployer():
+		return preflight("choose a chain that has it", "neither valetkey's vault factory %s nor the CREATE2 deployer %s is on this chain",
+			contracts.FactoryAddress(), contracts.Create2Deployer)
+	case !r.Deploy:
+		return preflight("give --deploy: then the plan has the session key put it there, at its cost",
 			"valetkey's vault factory %s is not on this chain", contracts.FactoryAddress())
 	}
-	if len(f.delegate) == 0 {
-		return preflight("choose a chain that has it",
-			"Simple7702Account %s is not on this chain", contracts.Simple7702Address)
+	if r.Batch && len(f.delegate) == 0 {
+		return preflight("link without --batch", "Simple7702Account %s is not on this chain", contracts.Simple7702Address)
 	}
 	return nil
 }
 
-// checkOwner refuses to build on an account that something else is using.
-func checkOwner(f facts) error {
-	if f.pending != f.account.Nonce {
-		return preflight("wait until it is in a block, or replace it",
-			"the owner %s has %d transactions waiting; a plan's nonces would be wrong", f.owner, f.pending-f.account.Nonce)
-	}
+// checkOwner refuses what is no wallet, and to build a batch on an account that
+// something else is using. What signs a text may run any code.
+func checkOwner(f facts, r Request) error {
 	if len(f.account.Code) == 0 {
 		return nil
 	}
@@ -56,9 +43,9 @@ func checkOwner(f facts) error {
 	switch {
 	case !ok:
 		return preflight("name a wallet whose key is on the device", "the owner %s is a contract", f.owner)
-	case delegate != contracts.Simple7702Address:
-		return preflight("undo that delegation first, if it is not wanted",
-			"the owner %s is delegated to %s, which valetkey does not build on", f.owner, delegate)
+	case r.Batch && delegate != contracts.Simple7702Address:
+		return preflight("link without --batch, or undo that delegation first, if it is not wanted",
+			"the owner %s is delegated to %s, through which valetkey sends no batch", f.owner, delegate)
 	}
 	return nil
 }
@@ -96,7 +83,7 @@ func checkTargets(f facts) error {
 
 // sameFacts fails when what a plan was made from has changed since.
 func (p *Plan) sameFacts(account Account) error {
-	if account.Nonce != p.nonce {
+	if len(p.txs) > 0 && account.Nonce != p.nonce {
 		return preflight("plan again", "the owner's nonce was %d at planning and is %d now", p.nonce, account.Nonce)
 	}
 	if p.auth != nil && len(account.Code) > 0 {

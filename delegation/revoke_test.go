@@ -21,7 +21,7 @@ import (
 
 func (s *shop) planRevoke(t *testing.T, session delegation.Session, payer common.Address) *delegation.RevokePlan {
 	t.Helper()
-	p, err := delegation.PlanRevoke(t.Context(), s.net.Client(), s.wallet, session, payer)
+	p, err := delegation.PlanRevoke(t.Context(), s.net.Client(), s.wallet, delegation.RevokeRequest{Session: session, Payer: payer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestRevoke(t *testing.T) {
 		steps   int
 	}{
 		"by text":        {false, []string{"revoke_plan", "revoke_signed", "sending", "mined", "revoked"}, hw.SignMessage, 3},
-		"by transaction": {true, []string{"revoke_plan", "sending", "mined", "revoked"}, hw.SignTransaction, 2},
+		"by transaction": {true, []string{"revoke_plan", "revoke_signed", "sending", "mined", "revoked"}, hw.SignTransaction, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
@@ -71,7 +71,7 @@ func TestRevoke(t *testing.T) {
 			if refused, ok := errors.AsType[*delegation.RefusedError](err); !ok || refused.Name != "NoSession" {
 				t.Errorf("the agent afterwards: %v", err)
 			}
-			_, err = delegation.PlanRevoke(t.Context(), s.net.Client(), s.wallet, session, payer)
+			_, err = delegation.PlanRevoke(t.Context(), s.net.Client(), s.wallet, delegation.RevokeRequest{Session: session, Payer: payer})
 			if !errors.Is(err, delegation.ErrNoSession) {
 				t.Errorf("a second time: %v, want ErrNoSession", err)
 			}
@@ -81,7 +81,6 @@ func TestRevoke(t *testing.T) {
 
 func TestPlanRevokeRefused(t *testing.T) {
 	s := newShop(t)
-	first := s.link(t)
 	session := s.link(t)
 	for name, tc := range map[string]struct {
 		session delegation.Session
@@ -90,10 +89,16 @@ func TestPlanRevokeRefused(t *testing.T) {
 		lies    hwtest.Lies
 		is      error
 	}{
-		"replaced":        {session: first, is: delegation.ErrUnverified},
-		"absent":          {session: changed(session, func(s *delegation.Session) { s.Agent = common.Address{1} }), is: delegation.ErrNoSession},
-		"no vault":        {session: changed(session, func(s *delegation.Session) { s.Account = common.Address{1} }), is: delegation.ErrUnverified},
-		"another chain":   {session: changed(session, func(s *delegation.Session) { s.Chain = 1 }), is: delegation.ErrWrongChain},
+		"absent": {session: changed(session, func(s *delegation.Session) {
+			s.Agent, s.Grant.Agent = common.Address{1}, common.Address{1}
+		}), is: delegation.ErrNoSession},
+		"no vault": {session: changed(session, func(s *delegation.Session) {
+			s.Owner = gator
+			s.Account = contracts.VaultAddress(gator)
+			s.Grant.Account, s.Grant.Number = s.Account, 7
+		}), is: delegation.ErrNoSession},
+		"another account": {session: changed(session, func(s *delegation.Session) { s.Account = common.Address{1} }), is: delegation.ErrUnverified},
+		"another chain":   {session: changed(session, func(s *delegation.Session) { s.Chain, s.Grant.Chain = 1, 1 }), is: delegation.ErrWrongChain},
 		"another wallet":  {session: session, lies: hwtest.Lies{Address: func(common.Address) common.Address { return gator }}, is: delegation.ErrUnverified},
 		"poor payer":      {session: session, payer: common.Address{1}, is: delegation.ErrPreflight},
 		"implausible fee": {session: session, lie: liar{fees: &delegation.Fees{Tip: new(big.Int), MaxFee: ether(1)}}, is: delegation.ErrPreflight},
@@ -103,7 +108,7 @@ func TestPlanRevokeRefused(t *testing.T) {
 		if tc.payer == (common.Address{}) {
 			tc.payer = s.agent.Address()
 		}
-		p, err := delegation.PlanRevoke(t.Context(), &tc.lie, s.wallet, tc.session, tc.payer)
+		p, err := delegation.PlanRevoke(t.Context(), &tc.lie, s.wallet, delegation.RevokeRequest{Session: tc.session, Payer: tc.payer})
 		if p != nil || !errors.Is(err, tc.is) {
 			t.Errorf("%s: %v, %v; want %v", name, p, err, tc.is)
 		}
@@ -121,7 +126,6 @@ func TestRevokeFails(t *testing.T) {
 	s := newShop(t)
 	session := s.link(t)
 	stranger := hwtest.Lies{Key: testKey("stranger")}
-	reject := func(context.Context) (bool, error) { return false, nil }
 	for name, tc := range map[string]struct {
 		payer  common.Address
 		lies   hwtest.Lies
@@ -163,7 +167,7 @@ func TestRevokeFails(t *testing.T) {
 
 // TestStatus follows a session through its life.
 func TestStatus(t *testing.T) {
-	s := newShop(t)
+	s := newBatchShop(t)
 	short := func(p *delegation.Policy) { p.Expires = delegation.Expiry{After: time.Hour} }
 	first := s.link(t, short)
 	s.pull(t, first, tusd(20))
@@ -217,7 +221,7 @@ func (s *shop) status(t *testing.T, session delegation.Session) delegation.Statu
 func (s *shop) wantEnd(t *testing.T, session delegation.Session, reason string) {
 	t.Helper()
 	status := s.status(t, session)
-	if status.Live || status.Reason != reason || status.Budgets != nil || status.Native != nil || len(status.Allowances) != 1 {
+	if status.Live || status.Reason != reason || status.Budgets != nil || status.Native != nil || len(status.Allowances) != len(session.Grant.Tokens) {
 		t.Errorf("status %+v, want it to be %s", status, reason)
 	}
 }
@@ -241,3 +245,6 @@ func TestStatusFails(t *testing.T) {
 		}
 	}
 }
+
+// reject is a holder who says no.
+func reject(context.Context) (bool, error) { return false, nil }

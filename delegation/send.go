@@ -55,6 +55,16 @@ type agentCall struct {
 
 // agentSend estimates, signs with the session key, sends and waits.
 func agentSend(ctx context.Context, env Env, step string, call agentCall) error {
+	if err := checkChain(ctx, env.Chain, call.chain); err != nil {
+		return err
+	}
+	earlier, err := earlierTx(ctx, env, call)
+	if err != nil {
+		return err
+	}
+	if earlier != nil {
+		return sendAndWait(ctx, env, step, earlier)
+	}
 	tx, err := prepareAgentTx(ctx, env, call)
 	if err != nil {
 		return err
@@ -66,10 +76,24 @@ func agentSend(ctx context.Context, env Env, step string, call agentCall) error 
 	return sendAndWait(ctx, env, step, signed)
 }
 
-func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transaction, error) {
-	if err := checkChain(ctx, env.Chain, call.chain); err != nil {
+// earlierTx finds the same transaction, sent in an earlier try and in no block
+// yet: it is sent again, which is no second transaction. Without an earlier try
+// there is none.
+func earlierTx(ctx context.Context, env Env, call agentCall) (*types.Transaction, error) {
+	if len(env.history.txs) == 0 {
+		return nil, nil //nolint:nilnil // nothing was sent before
+	}
+	account, err := env.Chain.Account(ctx, env.Agent.Address())
+	if err != nil {
 		return nil, err
 	}
+	return env.history.tx(txQuery{
+		kind: types.DynamicFeeTxType, chain: call.chain, from: env.Agent.Address(), nonce: account.Nonce, to: call.to,
+		call: batchCall{Value: new(big.Int), Data: call.data}, fees: call.fees, caps: env.Caps.WithDefaults(),
+	}), nil
+}
+
+func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transaction, error) {
 	agent := env.Agent.Address()
 	gas, err := env.Chain.EstimateGas(ctx, CallMsg{From: agent, To: &call.to, Data: call.data}, Overrides{})
 	if err != nil {

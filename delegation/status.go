@@ -18,6 +18,7 @@ type Status struct {
 	Budgets      []Budget        `json:"budgets,omitempty"`
 	Native       *NativeBudget   `json:"native,omitempty"`
 	Allowances   []Allowance     `json:"allowances,omitempty"`
+	Holdings     []Holding       `json:"holdings,omitempty"` // of the vault itself
 	AgentBalance Amount          `json:"agent_balance"`
 	VaultBalance Amount          `json:"vault_balance"`
 }
@@ -34,6 +35,7 @@ type Allowance struct {
 func ReadStatus(ctx context.Context, chain Chain, session Session) (Status, error) {
 	s := Status{Session: session}
 	err := firstError(
+		session.Validate,
 		func() error { return checkChain(ctx, chain, session.Chain) },
 		func() error { return s.readLive(ctx, chain) },
 		func() error { return s.readMoney(ctx, chain) },
@@ -58,18 +60,33 @@ func (s *Status) readLive(ctx context.Context, chain Chain) error {
 
 // endOf says why a session is not live, or "" when it is.
 func endOf(ctx context.Context, chain Chain, session Session, now uint64) (string, error) {
+	there, err := vaultExists(ctx, chain, session.Owner)
+	if err != nil {
+		return "", err
+	}
+	if !there {
+		return "not submitted: the vault is not on the chain yet", nil
+	}
 	live, err := readSession(ctx, chain, session.Account, session.Agent)
+	if err != nil {
+		return "", err
+	}
+	if live.Number == session.Grant.Number {
+		if live.Until < now {
+			return "expired", nil
+		}
+		return "", nil
+	}
+	last, err := lastNumber(ctx, chain, session.Account)
 	switch {
 	case err != nil:
 		return "", err
+	case last < session.Grant.Number:
+		return "not submitted", nil
 	case live.Number == 0:
 		return "revoked", nil
-	case live.Number != session.Grant.Number:
-		return fmt.Sprintf("replaced by grant %d", live.Number), nil
-	case live.Until < now:
-		return "expired", nil
 	}
-	return "", nil
+	return fmt.Sprintf("replaced by grant %d", live.Number), nil
 }
 
 func (s *Status) readMoney(ctx context.Context, chain Chain) error {
@@ -97,6 +114,7 @@ func (s *Status) readBudgets(ctx context.Context, chain Chain) error {
 			return err
 		}
 		s.Allowances = append(s.Allowances, Allowance{t.Token, t.Symbol, Amount{facts.allowance}})
+		s.Holdings = append(s.Holdings, Holding{t.Token, t.Symbol, Amount{facts.held}})
 		if !s.Live {
 			continue
 		}

@@ -24,11 +24,11 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 	if value.Sign() < 0 || value.BitLen() > 256 {
 		return fmt.Errorf("use session: %w: %s wei", ErrBadAmount, value)
 	}
-	fees, err := env.Chain.Fees(ctx)
-	if err != nil {
+	if err := session.Validate(); err != nil {
 		return fmt.Errorf("use session: %w", err)
 	}
-	if err := checkFees(fees); err != nil {
+	fees, err := readFees(ctx, env.Chain, env.Caps.WithDefaults())
+	if err != nil {
 		return fmt.Errorf("use session: %w", err)
 	}
 	err = agentSend(ctx, env, "use", agentCall{
@@ -45,4 +45,9 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 // amount is in base units, from 0 to 2^256-1; it panics on any other.
 func PullToken(session Session, token, to common.Address, amount *big.Int) (target common.Address, data []byte) {
 	return token, tokenABI.PackTransferFrom(session.Owner, to, amount)
+}
+
+// SendToken is the call that sends a token which the vault holds itself.
+func SendToken(token, to common.Address, amount *big.Int) (target common.Address, data []byte) {
+	return token, tokenABI.PackTransfer(to, amount)
 }

@@ -10,11 +10,12 @@
 //
 // [Wallet] is required and small. What only some devices can do is an interface
 // of its own, found by type assertion: [AuthorizationSigner] signs an EIP-7702
-// authorization tuple, [MessageSigner] an EIP-191 personal message,
-// [TypedDataSigner] EIP-712 typed data, [AccountReader] tells more of an account
-// than its address, [Previewer] which screens the device will show. Whether this
-// very device will do it, on this very chain, with its present settings, is data:
-// [Info] and its [Capabilities], each answer with its reason.
+// authorization tuple, [SetCodeTxSigner] the tuple with the transaction that
+// carries it, [MessageSigner] an EIP-191 personal message, [TypedDataSigner]
+// EIP-712 typed data, [AccountReader] tells more of an account than its address,
+// [Previewer] which screens the device will show. Whether this very device will do
+// it, on this very chain, with its present settings, is data: [Info] and its
+// [Capabilities], each answer with its reason.
 //
 // # Rules for drivers
 //
@@ -29,7 +30,10 @@
 //
 // # Below and beside
 //
-// A [Transport] carries one command to a device and its answer back; each kind
-// (TCP to an emulator, USB) is a leaf package under this one. Package hwtest
-// holds the suites that every transport and every driver passes.
+// A [Transport] carries one command to a device and its answer back, a
+// [MessageIO] whole messages of a protocol in which the device asks back, a
+// [ReportIO] the packets of USB below both; each kind (TCP to an emulator, USB)
+// is a leaf package under this one. Secrets that a device has to be told come
+// through a [SecretPrompter]. Package hwtest holds the suites that every
+// transport and every driver passes.
 package hw

@@ -60,6 +60,9 @@ type UnreadableError struct {
 }
 
 func (e *UnreadableError) Error() string {
+	if e.Byte == '\n' {
+		return fmt.Sprintf("byte %d of the message is a line feed: this device shows plain text only without any", e.Offset)
+	}
 	return fmt.Sprintf("byte %d of the message is 0x%02x: the device shows plain text only for printable ASCII and line feeds", e.Offset, e.Byte)
 }
 

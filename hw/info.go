@@ -10,7 +10,7 @@ import (
 type Info struct {
 	Vendor       string       `json:"vendor"`
 	Model        string       `json:"model"`
-	App          string       `json:"app,omitempty"`     // the application that answers
+	App          string       `json:"app,omitempty"`     // the application that answers, where there are apps
 	Version      string       `json:"version,omitempty"` // of the app, or of the firmware where there are no apps
 	Emulated     bool         `json:"emulated"`          // no hardware behind it: keys are not safe
 	Capabilities Capabilities `json:"capabilities"`
@@ -18,7 +18,11 @@ type Info struct {
 
 // String is one line for a human.
 func (i Info) String() string {
-	s := fmt.Sprintf("%s %s, %s app %s", i.Vendor, i.Model, i.App, i.Version)
+	software := i.App + " app"
+	if i.App == "" {
+		software = "firmware"
+	}
+	s := fmt.Sprintf("%s %s, %s %s", i.Vendor, i.Model, software, i.Version)
 	if i.Emulated {
 		s += " (emulator: no hardware protects this key)"
 	}
@@ -52,6 +56,9 @@ type DelegateRule struct {
 	Name    string         `json:"name"` // what the screen shows instead of the address
 	Address common.Address `json:"address"`
 	ChainID uint64         `json:"chain_id"` // 0 = any chain
+	// Uncertain says why the entry may be missing from this very device: the list
+	// of its version is not known for sure.
+	Uncertain string `json:"uncertain,omitempty"`
 }
 
 // Update is a version of app or firmware that is better than the one in use,
@@ -64,12 +71,14 @@ type Update struct {
 // Capabilities is what a device will sign, as data.
 type Capabilities struct {
 	Message       Support        `json:"message"`       // EIP-191 text, shown readable
+	Multiline     Support        `json:"multiline"`     // the same with line feeds in it
 	Transaction   Support        `json:"transaction"`   // type 2 without calldata
 	Calldata      Support        `json:"calldata"`      // calldata that the device cannot decode
 	SetCodeTx     Support        `json:"set_code_tx"`   // type 4 (EIP-7702)
 	Authorization Support        `json:"authorization"` // the tuple by itself
+	LinkTx        Support        `json:"link_tx"`       // the tuple and its own type-4 transaction in one review
 	TypedData     Support        `json:"typed_data"`    // EIP-712, field by field
-	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization may name
+	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization and LinkTx may name
 	// TypedHash is EIP-712 of which the device sees two hashes only. Left out
 	// by drivers that have no way to ask for that.
 	TypedHash Support `json:"typed_hash,omitzero"`
@@ -80,15 +89,24 @@ type Capabilities struct {
 // CanAuthorize tells whether a tuple for this delegate on this chain would be
 // signed. The zero address (revocation) needs no list entry.
 func (c Capabilities) CanAuthorize(delegate common.Address, chainID uint64) Support {
-	if c.Authorization.Verdict == No {
-		return c.Authorization
-	}
-	if delegate == (common.Address{}) {
-		return c.Authorization
+	return c.listed(c.Authorization, delegate, chainID)
+}
+
+// CanLink tells the same for [SetCodeTxSigner].
+func (c Capabilities) CanLink(delegate common.Address, chainID uint64) Support {
+	return c.listed(c.LinkTx, delegate, chainID)
+}
+
+func (c Capabilities) listed(s Support, delegate common.Address, chainID uint64) Support {
+	if s.Verdict == No || delegate == (common.Address{}) {
+		return s
 	}
 	for _, rule := range c.Delegates {
-		if rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID) {
-			return c.Authorization
+		switch matches := rule.Address == delegate && (rule.ChainID == 0 || chainID == 0 || rule.ChainID == chainID); {
+		case matches && rule.Uncertain != "":
+			return Support{Verdict: Untold, Reason: rule.Uncertain, Setting: s.Setting}
+		case matches:
+			return s
 		}
 	}
 	return Support{

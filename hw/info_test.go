@@ -15,6 +15,7 @@ var (
 	everywhere = common.HexToAddress("0x01")
 	mainnet    = common.HexToAddress("0x02")
 	unlisted   = common.HexToAddress("0x03")
+	perhaps    = common.HexToAddress("0x04")
 )
 
 func TestCanAuthorize(t *testing.T) {
@@ -22,6 +23,7 @@ func TestCanAuthorize(t *testing.T) {
 		{Name: "everywhere", Address: everywhere},
 		{Name: "mainnet", Address: mainnet, ChainID: 1},
 		{Name: "mainnet", Address: mainnet, ChainID: 100},
+		{Name: "perhaps", Address: perhaps, ChainID: 1, Uncertain: "not all builds have it"},
 	}
 	untold := hw.Support{Verdict: hw.Untold, Reason: "known only when tried", Setting: "A switch"}
 	old := hw.Support{Verdict: hw.No, Reason: "too old", NeedVersion: "2.0.0"}
@@ -38,6 +40,8 @@ func TestCanAuthorize(t *testing.T) {
 		{"one chain", untold, mainnet, 1, untold},
 		{"one chain, second entry", untold, mainnet, 100, untold},
 		{"one chain, for all chains", untold, mainnet, 0, untold},
+		{"in some builds", hw.Support{Verdict: hw.Yes}, perhaps, 1, hw.Support{Verdict: hw.Untold, Reason: "not all builds have it"}},
+		{"in some builds, none of which does it", old, perhaps, 1, old},
 		{"one chain, another", untold, mainnet, 5, hw.Support{}},
 		{"unlisted", untold, unlisted, 1, hw.Support{}},
 		{"unlisted, for all chains", untold, unlisted, 0, hw.Support{}},
@@ -54,12 +58,20 @@ func TestCanAuthorize(t *testing.T) {
 		} else if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
+		both := hw.Capabilities{LinkTx: c.support, Delegates: list}
+		if link := both.CanLink(c.delegate, c.chainID); link != got {
+			t.Errorf("%s: inside of its transaction %+v, alone %+v", c.name, link, got)
+		}
 	}
 }
 
 func TestInfoString(t *testing.T) {
 	info := hw.Info{Vendor: "acme", Model: "One", App: "Ethereum", Version: "1.2.3"}
 	if got, want := info.String(), "acme One, Ethereum app 1.2.3"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	firmware := hw.Info{Vendor: "acme", Model: "Two", Version: "2.0.0"}
+	if got, want := firmware.String(), "acme Two, firmware 2.0.0"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	info.Emulated = true

@@ -19,6 +19,7 @@ const (
 	SignMessage       Action = "sign_message"
 	SignAuthorization Action = "sign_authorization"
 	SignTypedData     Action = "sign_typed_data"
+	SignSetCodeTx     Action = "sign_set_code_tx" // tuple and transaction in one
 )
 
 // Request describes one confirmation. Exactly the field of its Action is set;
@@ -30,6 +31,7 @@ type Request struct {
 	ChainID       *big.Int                    // SignTransaction; ShowAddress, where one was named
 	Message       []byte                      // SignMessage
 	Authorization *types.SetCodeAuthorization // SignAuthorization
+	SetCode       *SetCodeRequest             // SignSetCodeTx
 	TypedData     *apitypes.TypedData         // SignTypedData, field by field
 	TypedHash     *TypedHash                  // SignTypedData, as two hashes
 }
@@ -52,11 +54,14 @@ type Review struct {
 	Hidden string `json:"hidden,omitempty"`
 }
 
-// Actions that come before any request: a driver tells them to its [Prompter]
-// with an empty [Review].
+// Actions that come before any request: a driver tells them to its [Prompter],
+// with an empty [Review] unless it knows the screens.
 const (
 	Unlock  Action = "unlock"   // the device wants its PIN
 	OpenApp Action = "open_app" // the device asks whether to open the application
+
+	EnterPassphrase Action = "enter_passphrase" // the device asks for a hidden wallet's passphrase
+	ChangeSetting   Action = "change_setting"   // the device asks whether to change one of its settings
 )
 
 // Prompter is how a driver tells the person in front of the device to look at

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+	"github.com/holiman/uint256"
 )
 
 // Wallet is what every driver offers.
@@ -34,6 +35,35 @@ type AuthorizationSigner interface {
 	// SignAuthorization returns auth with V (yParity 0 or 1), R and S set. A
 	// zero Address revokes the delegation.
 	SignAuthorization(ctx context.Context, path Path, auth types.SetCodeAuthorization) (types.SetCodeAuthorization, error)
+}
+
+// SetCodeTxSigner signs an EIP-7702 authorization and the type-4 transaction
+// that carries it in one review. Devices that have it sign the tuple in no other
+// way: it cannot be given to somebody else to send before it is used.
+type SetCodeTxSigner interface {
+	// SignSetCodeTx returns the type-4 transaction with its one tuple, both signed
+	// by the account at path. An answer with any other tuple is [ErrMismatch].
+	SignSetCodeTx(ctx context.Context, path Path, request SetCodeRequest) (*types.Transaction, error)
+}
+
+// SetCodeRequest is a type-4 transaction that an account sends to link itself:
+// with neither value nor calldata, and with one tuple, for the same chain and
+// with the nonce that the account has when the tuple is looked at, Nonce + 1.
+type SetCodeRequest struct {
+	ChainID   uint64 // not 0: the tuple is good on this chain only
+	Nonce     uint64 // of the transaction
+	To        common.Address
+	Gas       uint64
+	GasTipCap *big.Int
+	GasFeeCap *big.Int
+
+	AccessList types.AccessList
+	Delegate   common.Address // zero revokes the delegation
+}
+
+// Authorization is the tuple that the request implies, unsigned.
+func (r SetCodeRequest) Authorization() types.SetCodeAuthorization {
+	return types.SetCodeAuthorization{ChainID: *uint256.NewInt(r.ChainID), Address: r.Delegate, Nonce: r.Nonce + 1}
 }
 
 // MessageSigner signs EIP-191 personal messages.

@@ -51,10 +51,12 @@ func onChain(rules []hw.DelegateRule, chainID uint64) []hw.DelegateRule {
 func capabilities(v Version, m Model, blindSigning position) hw.Capabilities {
 	c := hw.Capabilities{
 		Message:       messageSupport(v, m),
+		Multiline:     multilineSupport(messageSupport(v, m)),
 		Transaction:   hw.Support{Verdict: hw.Yes, Reason: "transactions without calldata are shown in full"},
 		Calldata:      blindSupport(blindSigning, "calldata", " that it cannot decode"),
 		SetCodeTx:     hw.Support{Verdict: hw.Yes, Reason: "shown like a type-2 transaction: the authorization list is not shown"},
 		Authorization: hw.Support{Verdict: hw.Untold, Reason: "needs a setting that the app does not let a host read: known only when tried", Setting: settingSmartAccounts},
+		LinkTx:        hw.Support{Verdict: hw.No, Reason: "the app signs the tuple by itself and has no command for tuple and transaction in one"},
 		TypedData:     typedDataSupport(v, m, blindSigning),
 		TypedHash:     blindSupport(blindSigning, "typed data by its hash", ""),
 		Updates:       updatesFor(v),
@@ -76,6 +78,14 @@ func capabilities(v Version, m Model, blindSigning position) hw.Capabilities {
 		c.Delegates = delegatesOf(v)
 	}
 	return c
+}
+
+// multilineSupport: line feeds make no difference to what the app takes.
+func multilineSupport(message hw.Support) hw.Support {
+	if message.Verdict == hw.Yes {
+		message.Reason = "plain text is shown in full; a Nano shows line feeds as blanks"
+	}
+	return message
 }
 
 // blindSupport is the support of what needs the setting Blind signing; which

@@ -1,38 +1,58 @@
-// Package trezor is the place of the driver for Trezor devices. Nothing of it is
-// implemented: this file says what will be here and by which rules, so that the
-// layers above are written against package hw alone.
+// Package trezor drives Trezor devices: Model One, Model T, Safe 3 and Safe 5.
 //
-// # What will live here
+// Open takes any [hw.MessageIO] and gives a [Wallet], which implements
+// [hw.Wallet], [hw.AuthorizationSigner], [hw.SetCodeTxSigner], [hw.MessageSigner],
+// [hw.TypedDataSigner], [hw.TypedHashSigner] and [hw.Previewer]:
 //
-// Open will take any [hw.Transport] that carries Trezor messages and give a
-// wallet that implements [hw.Wallet], and of the optional interfaces those that
-// the firmware serves. The wire is Trezor's protocol v1: packets of 64 bytes
-// that begin with '?', the first of a message with "?##", its type in two bytes
-// and its length in four, big endian, and then a protobuf message. Messages are
-// written by hand from the published field numbers, as far as they are
-// needed; the vendor's protobuf files have a licence of their own and are not
-// copied.
+//	wallet, err := trezor.Open(ctx, trezor.FrameMessages(packets), trezor.Options{Prompter: prompter})
+//	defer wallet.Close()
+//	signed, err := wallet.SignTx(ctx, hw.DefaultPath, tx, chainID)
 //
-// # Rules
+// Packets of 64 bytes (an [hw.ReportIO]: USB, or an emulator's UDP) become
+// messages with [FrameMessages]; Trezor Bridge carries messages already.
 //
-// Those of package hw, and these:
+// # What a device is like
 //
-//   - A length is believed only up to a fixed bound, and only as many bytes are
-//     read as it says.
-//   - ButtonRequest is answered and shown; PinMatrixRequest and
-//     PassphraseRequest go to the prompter, and are never logged.
-//   - When the context ends, Cancel is sent and the answer is read to its end, so
-//     that the next command does not meet an old answer.
-//   - Which EIP-7702 delegates the firmware signs for, and whether as a bare
-//     tuple (core 2.12.4) or inside of the transaction only (later), is a table
-//     by model and version, as in the driver beside this one.
-//   - A command that signs is never repeated.
+// It speaks protocol v1: a message is a number, a length and a protobuf payload
+// (package pb). A request is answered once, but before that the device may ask:
+// for patience while its holder reads (ButtonRequest), for where the digits of
+// the PIN are (Model One), for a passphrase, for more of the calldata, for the
+// next field of typed data. exchange.go has that conversation.
 //
-// # Tests
+// Every passphrase opens a wallet of its own, and a session is the seed with one
+// of them. A device keeps several sessions; which one it answers from is decided
+// by the last Initialize, and any other program may send one. So each flow begins
+// with ours, and a session that is new has to show that it is the same wallet, by
+// an address: see [SessionOptions] for pins and for more than one session.
 //
-// The driver will be tested against an emulator of its own, written apart from
-// it, and the suites of hw/hwtest, on every model that the table knows.
+// # EIP-7702, three ways
 //
-// Sources will be the firmware's documentation and code, cited with file and
-// version at each number.
+// Which delegates may be authorised is compiled into the firmware, by version;
+// versions.go has the table. Core 2.12.4 signs the tuple by itself
+// ([Wallet.SignAuthorization]) and no type-4 transaction. Core 2.12.5 and later
+// sign the tuple only inside of the account's own type-4 transaction
+// ([Wallet.SignSetCodeTx]). Model One and earlier versions of core skip the field
+// that asks for a tuple and sign a plain transaction instead: they are never
+// asked, and 2.11.0 to 2.12.3, whose "type 4" is no EIP-7702 payload, are not
+// either. Both ways need experimental features, which [Wallet.SetExperimental]
+// asks the device's holder for.
+//
+// # What this driver promises
+//
+// Signatures are recovered and compared with the account at the path, over a
+// digest computed here and not by the device. What the firmware is known to
+// refuse is refused before the holder is bothered, with the reason. No exchange
+// that signs is ever repeated. When ctx ends, the device is told to cancel and
+// what it still says is read, so that the next request meets no old answer; only
+// when it does not react the error says [hw.ErrStillWaiting]. After an error of
+// the link every further call fails with [hw.ErrDisconnected]: open a new one.
+//
+// PINs and passphrases are never strings, never in an error, and wiped after use.
+//
+// Safe 7 speaks another protocol only (THP) and is told by its answer: a
+// [StateError] with [OtherProtocol].
+//
+// Sources: trezor-firmware docs/common/protocol_v1, common/protob and core/src at
+// core 2.12.4 and 2.12.5-dev, legacy/firmware at 1.14.2-dev; trezorlib for how a
+// host gets in step.
 package trezor

@@ -6,11 +6,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -47,6 +52,76 @@ func liar(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
+}
+
+// cutoff serves a proxy before a node that answers nonsense, for good, after it
+// has answered a method for the nth time (one that were away would be waited for): cutoff VAR URL METHOD N
+func cutoff(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: cutoff VAR URL METHOD N")
+	}
+	node, method := args[1], args[2]
+	n, err := strconv.ParseInt(args[3], 10, 64)
+	ts.Check(err)
+	var left atomic.Int64
+	left.Store(n)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || left.Load() <= 0 {
+			var call struct {
+				ID json.RawMessage `json:"id"`
+			}
+			_ = json.Unmarshal(body, &call) // no id is an answer to nobody
+			_, _ = fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":"gone"}`, call.ID)
+			return
+		}
+		answer, err := http.Post(node, "application/json", bytes.NewReader(body)) //nolint:noctx // a test's proxy
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer answer.Body.Close()
+		_, _ = io.Copy(w, answer.Body)
+		if bytes.Contains(body, []byte(`"`+method+`"`)) {
+			left.Add(-1)
+		}
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+var anAddress = regexp.MustCompile(`"address":"(0x[0-9a-fA-F]{40})"`)
+
+// agentOf puts the address of a session key into a variable, from what session
+// show printed as JSON: agent VAR FILE
+func agentOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: agent VAR FILE")
+	}
+	m := anAddress.FindStringSubmatch(ts.ReadFile(args[1]))
+	if m == nil {
+		ts.Fatalf("%s has no address", args[1])
+	}
+	ts.Setenv(args[0], m[1])
+}
+
+// forge has every record in a directory name another account, as somebody would
+// who has a contract that tells what its victim wants to hear: forge DIR
+func forge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: forge DIR")
+	}
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.json"))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("%s has no records", args[0])
+	}
+	account := regexp.MustCompile(`"account": "0x[0-9a-fA-F]{40}"`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		ts.Check(err)
+		ts.Check(os.WriteFile(file, account.ReplaceAll(text, []byte(`"account": "0x7e570000000000000000000000000000000000c0"`)), 0o600))
+	}
 }
 
 // twoHeaded answers for the address of one key and signs with another's.

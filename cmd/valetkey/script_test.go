@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/valetkey/valetkey/contracts"
 )
 
 // TestMain makes this test binary the valetkey command for the scripts.
@@ -33,6 +36,7 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("VALETKEY_HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("VAULT", contracts.VaultAddress(common.HexToAddress(emulatedOwner)).Hex())
 			return os.WriteFile(filepath.Join(env.WorkDir, "policy.yaml"), policy, 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -41,12 +45,18 @@ func TestScripts(t *testing.T) {
 			"page":    page,
 			"readvar": readVar,
 			"liar":    liar,
+			"cutoff":  cutoff,
+			"agent":   agentOf,
+			"forge":   forge,
 			"swapped": swapped,
 			"patient": patient,
 			"waitfor": waitFor,
 		},
 	})
 }
+
+// emulatedOwner is the first account of the emulator's published seed.
+const emulatedOwner = "0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D"
 
 // exits runs a command and compares its exit code: exits 3 valetkey link …
 func exits(ts *testscript.TestScript, neg bool, args []string) {

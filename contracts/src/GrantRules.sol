@@ -97,7 +97,7 @@ library GrantRules {
     /// selector, so that a ground name with the same selector is refused as well. Zero is what calldata that is
     /// no function call looks like.
     function _movesAssets(bytes4 s) private pure returns (bool) {
-        return s == 0x00000000 || _isErc20(s) || _isNft(s) || _isErc777or1363(s);
+        return s == 0x00000000 || _isErc20(s) || _isOldErc20(s) || _isNft(s) || _isErc6909(s) || _isErc777or1363(s);
     }
 
     function _isErc20(bytes4 s) private pure returns (bool) {
@@ -108,7 +108,21 @@ library GrantRules {
             s == 0x39509351 || // increaseAllowance(address,uint256)
             s == 0xa457c2d7 || // decreaseAllowance(address,uint256)
             s == 0xd505accf || // permit(address,address,uint256,uint256,uint8,bytes32,bytes32), EIP-2612
-            s == 0x8fcbaf0c; // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
+            s == 0x9fd5a6cf || // permit(address,address,uint256,uint256,bytes), USDC 2.2
+            s == 0x8fcbaf0c || // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
+            s == 0x79cc6790; // burnFrom(address,uint256)
+    }
+
+    /// Beside the standard: what tokens from before it, or around it, call the same things.
+    function _isOldErc20(bytes4 s) private pure returns (bool) {
+        return
+            s == 0xd73dd623 || // increaseApproval(address,uint256), OpenZeppelin 1
+            s == 0x66188463 || // decreaseApproval(address,uint256), likewise
+            s == 0xb753a98c || // push(address,uint256), DAI and other ds-tokens
+            s == 0xf2d5d56b || // pull(address,uint256)
+            s == 0xbb35783b || // move(address,address,uint256)
+            s == 0x9dc29fac || // burn(address,uint256)
+            s == 0xbe45fd62; // transfer(address,uint256,bytes), ERC-223
     }
 
     function _isNft(bytes4 s) private pure returns (bool) {
@@ -120,10 +134,19 @@ library GrantRules {
             s == 0xa22cb465; // setApprovalForAll(address,bool)
     }
 
+    function _isErc6909(bytes4 s) private pure returns (bool) {
+        return
+            s == 0x095bcdb6 || // transfer(address,uint256,uint256)
+            s == 0xfe99049a || // transferFrom(address,address,uint256,uint256)
+            s == 0x426a8493 || // approve(address,uint256,uint256)
+            s == 0x558a7297; // setOperator(address,bool)
+    }
+
     function _isErc777or1363(bytes4 s) private pure returns (bool) {
         return
             s == 0x9bd9bbc6 || // send(address,uint256,bytes)
             s == 0x62ad1b83 || // operatorSend(address,address,uint256,bytes,bytes)
+            s == 0xfc673c4f || // operatorBurn(address,uint256,bytes,bytes)
             s == 0x959b8c3f || // authorizeOperator(address)
             s == 0x1296ee62 || // transferAndCall(address,uint256)
             s == 0x4000aea0 || // transferAndCall(address,uint256,bytes), also ERC-677

@@ -122,7 +122,8 @@ library GrantText {
         return value;
     }
 
-    /// The token's symbol where it is 1 to 12 harmless characters, else the word "tokens". Read as a string or, for
+    /// The token's symbol where it is 1 to 12 harmless characters that begin with a letter, or with $ and a letter, else
+    /// the word "tokens": a symbol of digits would read as a part of the amount before it. Read as a string or, for
     /// old tokens, as bytes32 filled up with zeros. It is decoration: the full address stands beside it.
     function _symbol(address token) private view returns (string memory) {
         (uint256 size, uint256 first, uint256 length, bytes32 chars) = _ask(token, 0x95d89b41); // symbol()
@@ -135,14 +136,19 @@ library GrantText {
             return "tokens";
         }
         if (length == 0 || length > MAX_SYMBOL) return "tokens";
+        if (!_isLetter(chars[0]) && !(chars[0] == "$" && length > 1 && _isLetter(chars[1]))) return "tokens";
         for (uint256 i = 0; i < length; ++i) {
             if (!_isSymbol(chars[i])) return "tokens";
         }
         return string(_prefix(abi.encodePacked(chars), length));
     }
 
+    function _isLetter(bytes1 c) private pure returns (bool) {
+        return (c >= "a" && c <= "z") || (c >= "A" && c <= "Z");
+    }
+
     function _isSymbol(bytes1 c) private pure returns (bool) {
-        if ((c >= "a" && c <= "z") || (c >= "A" && c <= "Z") || (c >= "0" && c <= "9")) return true;
+        if (_isLetter(c) || (c >= "0" && c <= "9")) return true;
         return c == "$" || c == "+" || c == "-" || c == "." || c == "_";
     }
 

@@ -41,7 +41,8 @@ func (f Fixture) checkTuple(t *testing.T, w hw.AuthorizationSigner, tuple types.
 	}
 }
 
-var nonces = []uint64{0, 1, 127, 128, 300, 1 << 32, 1 << 63, math.MaxUint64}
+// The last one is the largest that EIP-7702 takes.
+var nonces = []uint64{0, 1, 127, 128, 300, 1 << 32, 1 << 63, math.MaxUint64 - 1}
 
 func testAuthorization(t *testing.T, f Fixture) {
 	w, holder := f.open(t, Approving)

@@ -1,5 +1,5 @@
 // Package hwtest has what tests of hardware wallets share: a conformance suite
-// for drivers, one for transports, and a wallet without hardware that can be
+// for drivers, some for the links below them, and a wallet without hardware that can be
 // told to lie.
 //
 // # Drivers
@@ -28,7 +28,11 @@
 //
 // [TestTransport] does the same for [hw.Transport], against a [Peer] at the
 // other end of the link, and against peers that break the framing, which only
-// the transport's own test can build.
+// the transport's own test can build. [TestReportIO] and [TestMessageIO] are the
+// suites of the links below, packets and whole messages: each gets a device's
+// [End] from the link's test, and holds the link to what drivers rely on when
+// they cancel, when the cable is pulled, and when an earlier session has left
+// something behind.
 //
 // # Lies
 //

@@ -41,8 +41,16 @@ type Fixture struct {
 	// AuthChainIDs. The zero address says that it authorises none.
 	Delegate     common.Address
 	AuthChainIDs []uint64
+	// LinkDelegate is one that the device authorises inside of the transaction that
+	// carries the tuple, for each of LinkChainIDs. The zero address: none.
+	LinkDelegate common.Address
+	LinkChainIDs []uint64
 	// Unlisted is a delegate that the device never authorises.
 	Unlisted common.Address
+
+	// AddressStays is set for devices that show an address until it is confirmed:
+	// their holder has no way to say no to it.
+	AddressStays bool
 
 	// CancelEndsReview is set for drivers that take a review off the screen when
 	// their caller gives up. Then, and only then, the device waits no longer.

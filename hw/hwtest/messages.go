@@ -35,6 +35,38 @@ func printable(size int) string {
 	return b.String()
 }
 
+// lines gives a text as this device shows it readable: on some in one line only.
+func lines(t *testing.T, w hw.Wallet, text string) string {
+	t.Helper()
+	info, err := w.Info(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Capabilities.Multiline.Verdict == hw.No {
+		return strings.ReplaceAll(text, "\n", " ")
+	}
+	return text
+}
+
+// testMultiline: a text with line feeds is signed, or refused at the first one.
+func testMultiline(t *testing.T, f Fixture) {
+	w, holder := f.open(t, Approving)
+	signer, ok := w.(hw.MessageSigner)
+	if !ok {
+		t.Skip("the driver signs no messages")
+	}
+	if lines(t, w, "\n") == "\n" {
+		f.checkMessage(t, signer, grantText)
+		holder.expect(t, 1)
+		return
+	}
+	_, err := signer.SignMessage(t.Context(), f.Path, []byte(grantText))
+	if got, ok := errors.AsType[*hw.UnreadableError](err); !ok || got.Byte != '\n' || got.Offset != strings.IndexByte(grantText, '\n') {
+		t.Errorf("%v, want an unreadable error at the first line feed", err)
+	}
+	holder.expect(t, 0)
+}
+
 func testMessage(t *testing.T, f Fixture) {
 	w, holder := f.open(t, Approving)
 	signer, ok := w.(hw.MessageSigner)
@@ -46,7 +78,7 @@ func testMessage(t *testing.T, f Fixture) {
 		texts = append(texts, printable(size))
 	}
 	for _, text := range append(texts, printable(484), printable(485), printable(486), printable(1023), printable(1024)) {
-		f.checkMessage(t, signer, text)
+		f.checkMessage(t, signer, lines(t, w, text))
 		holder.expect(t, 1)
 	}
 }
@@ -99,7 +131,7 @@ func testUnreadable(t *testing.T, f Fixture) {
 		{"\u0430dmin", 0},
 		{printable(1000) + "\x80\xff", 1000},
 	} {
-		_, err := signer.SignMessage(t.Context(), f.Path, []byte(c.text))
+		_, err := signer.SignMessage(t.Context(), f.Path, []byte(lines(t, w, c.text)))
 		got, ok := errors.AsType[*hw.UnreadableError](err)
 		if !ok {
 			t.Errorf("%q: %v, want an unreadable error", c.text, err)

@@ -17,12 +17,17 @@ type deed struct {
 	do   func(ctx context.Context, w hw.Wallet) error
 }
 
+const showAddress = "show address"
+
+// oneLine is a text that every device shows.
+const oneLine = "valetkey: a text in one line"
+
 // deeds are those of this device. The first transaction type stands for all,
 // their reviews being one thing to a driver.
 func (f Fixture) deeds(w hw.Wallet) []deed {
 	id := f.ChainIDs[0]
 	list := []deed{
-		{"show address", func(ctx context.Context, w hw.Wallet) error {
+		{showAddress, func(ctx context.Context, w hw.Wallet) error {
 			_, err := w.Address(ctx, f.Path, true)
 			return err
 		}},
@@ -37,7 +42,13 @@ func (f Fixture) deeds(w hw.Wallet) []deed {
 			if !ok {
 				return errors.New("another wallet of the fixture signed messages, this one does not")
 			}
-			_, err := signer.SignMessage(ctx, f.Path, []byte(grantText))
+			_, err := signer.SignMessage(ctx, f.Path, []byte(oneLine))
+			return err
+		}})
+	}
+	if linker(w) != nil && f.LinkDelegate != (common.Address{}) {
+		list = append(list, deed{"link", func(ctx context.Context, w hw.Wallet) error {
+			_, err := linker(w).SignSetCodeTx(ctx, f.Path, linkRequest(f.LinkDelegate, f.LinkChainIDs[0], 1))
 			return err
 		}})
 	}
@@ -57,6 +68,9 @@ func (f Fixture) deeds(w hw.Wallet) []deed {
 func testRejected(t *testing.T, f Fixture) {
 	w, holder := f.open(t, Rejecting)
 	for _, d := range f.deeds(w) {
+		if f.AddressStays && d.name == showAddress {
+			continue
+		}
 		for range 2 {
 			if err := d.do(t.Context(), w); !errors.Is(err, hw.ErrRejected) {
 				t.Errorf("%s: %v, want %v", d.name, err, hw.ErrRejected)
@@ -189,7 +203,7 @@ func testPreview(t *testing.T, f Fixture) {
 	}
 	if _, ok := w.(hw.MessageSigner); ok {
 		first, _, _ := strings.Cut(grantText, "\n")
-		check(hw.Request{Action: hw.SignMessage, Message: []byte(grantText)}, first)
+		check(hw.Request{Action: hw.SignMessage, Message: []byte(lines(t, w, grantText))}, first)
 	}
 	if authorizer(w) != nil && f.Delegate != (common.Address{}) {
 		for _, delegate := range []common.Address{f.Delegate, {}} {

@@ -71,7 +71,8 @@ func NewSoftWallet(key *ecdsa.PrivateKey) *SoftWallet {
 		Device: hw.Info{
 			Vendor: "soft", Model: "in memory", App: "hwtest", Version: "1.0.0", Emulated: true,
 			Capabilities: hw.Capabilities{
-				Message: yes, Transaction: yes, Calldata: yes, SetCodeTx: yes, Authorization: yes,
+				Message: yes, Multiline: yes, Transaction: yes, Calldata: yes, SetCodeTx: yes, Authorization: yes,
+				LinkTx:    hw.Support{Verdict: hw.No, Reason: "this wallet signs the tuple by itself"},
 				TypedData: hw.Support{Verdict: hw.No, Reason: "this wallet signs no typed data"},
 				Delegates: []hw.DelegateRule{ListedDelegate},
 			},

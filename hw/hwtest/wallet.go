@@ -29,7 +29,9 @@ func TestWallet(t *testing.T, f Fixture) {
 		{"authorization", testAuthorization},
 		{"revocation", testRevocation},
 		{"unlisted delegate", testUnlisted},
+		{"tuple inside of its transaction", testLink},
 		{"message", testMessage},
+		{"message with line feeds", testMultiline},
 		{"unreadable message", testUnreadable},
 		{"typed data", testTypedData},
 		{"bad typed data", testBadTypedData},
@@ -74,8 +76,8 @@ func testInfo(t *testing.T, f Fixture) {
 
 func supports(c hw.Capabilities) map[string]hw.Support {
 	return map[string]hw.Support{
-		"message": c.Message, "transaction": c.Transaction, "calldata": c.Calldata,
-		"type-4 transaction": c.SetCodeTx, "authorization": c.Authorization, "typed data": c.TypedData,
+		"message": c.Message, "multiline message": c.Multiline, "transaction": c.Transaction, "calldata": c.Calldata,
+		"type-4 transaction": c.SetCodeTx, "authorization": c.Authorization, "tuple and transaction": c.LinkTx, "typed data": c.TypedData,
 	}
 }
 

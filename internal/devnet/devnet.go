@@ -7,6 +7,7 @@ import (
 	"crypto/ecdsa"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -66,6 +67,26 @@ func (n *Net) Give(ctx context.Context, to common.Address, wei *big.Int) error {
 		return fmt.Errorf("give %s native coin: %w", to, err)
 	}
 	return nil
+}
+
+// Tick mines a block every so often, also an empty one, until ctx ends: a chain
+// whose newest block is old looks to its users like a node that fell behind.
+func (n *Net) Tick(ctx context.Context, every time.Duration) error {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := n.Mine(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil //nolint:nilerr // ended in the middle of it
+			}
+			return fmt.Errorf("mine an empty block: %w", err)
+		}
+	}
 }
 
 func (n *Net) deployFactory(ctx context.Context) error {

@@ -4,8 +4,11 @@ package devnet
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"math/big"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -13,6 +16,39 @@ import (
 	"github.com/valetkey/valetkey/contracts/bindings"
 	"github.com/valetkey/valetkey/internal/chain"
 )
+
+// TestTick: blocks come by themselves, until the context ends.
+func TestTick(t *testing.T) {
+	dev, err := Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dev.Close()
+	before, err := dev.Client().Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- dev.Tick(ctx, time.Millisecond) }()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for head := before; head.Number.Uint64() < before.Number.Uint64()+3; <-look.C {
+		if head, err = dev.Client().Head(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if err := dev.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := dev.Tick(t.Context(), time.Millisecond); !errors.Is(err, chain.ErrDevClosed) {
+		t.Errorf("a closed chain: %v, want ErrDevClosed", err)
+	}
+}
 
 // TestStart looks at the chain through its own contracts: balances as the token
 // tells them, the factory at the address that Go computes.

@@ -32,7 +32,8 @@ var Builds = []Build{
 		Forbidden: []string{
 			geth + "/accounts/usbwallet/...",
 			geth + "/node/...", geth + "/eth/...", geth + "/p2p/...", // a whole Ethereum node
-			Module + "/internal/house/...", Module + "/internal/devnet/...", Module + "/ledger/emulator/...",
+			Module + "/internal/house/...", Module + "/internal/devnet/...",
+			Module + "/ledger/emulator/...", Module + "/trezor/emulator/...",
 			"testing", "github.com/stretchr/testify/...",
 		},
 		Except: []string{

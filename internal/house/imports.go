@@ -10,9 +10,11 @@ import (
 // not listed is a finding: who adds one decides where it belongs.
 var layers = map[string][]string{
 	// The definition of a wallet knows nobody; a transport and the test suites know only it.
-	"hw":          {},
-	"hw/hwtest":   {"hw"},
-	"hw/speculos": {"hw"},
+	"hw":           {"internal/secret"}, // PINs and passphrases
+	"hw/bridge":    {"hw"},
+	"hw/hwtest":    {"hw"},
+	"hw/speculos":  {"hw"},
+	"hw/trezorudp": {"hw"},
 	// What is plugged in, and the two ways in which Linux lets it be opened.
 	"hw/usb":    {"hw"},
 	"hw/hidraw": {"hw", "hw/usb"},
@@ -24,7 +26,14 @@ var layers = map[string][]string{
 	"ledger/emulator": {},
 	// The emulator's HTTP interface is beside it: tests of a device need no server.
 	"ledger/emulator/api": {"ledger/emulator"},
-	"trezor":              {"hw"},
+	"trezor":              {"hw", "trezor/internal/pb"},
+	"trezor/emulator":     {},
+	// The two programs that the vendor's client is run against: each sees one side.
+	"trezor/emulator/conformance/drive": {"hw", "hw/bridge", "hw/trezorudp", "trezor"},
+	"trezor/emulator/conformance/serve": {"trezor/emulator"},
+
+	"trezor/internal/pb":         {}, // the protocol's messages: types and numbers
+	"trezor/internal/pb/gentest": {}, // makes them; only tests run it
 
 	"contracts":                  {},
 	"contracts/bindings":         {},
@@ -63,6 +72,7 @@ var neverImported = [][2]string{
 	{"hw", "ledger/..."},
 	{"hw", "trezor/..."},
 	{"ledger/emulator/...", "ledger"},
+	{"trezor/emulator", "trezor"},
 }
 
 // checkImports compares every import inside of the project with the layers.

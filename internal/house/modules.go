@@ -25,11 +25,14 @@ var modules = map[string]moduleUse{
 	"golang.org/x/image":              anywhere, // a font, for screenshots of the emulator
 	"golang.org/x/sys":                anywhere, // terminals
 	"golang.org/x/term":               anywhere, // terminals
+	"golang.org/x/text":               anywhere, // passphrases in NFKD
+	"google.golang.org/protobuf":      anywhere, // messages of devices
 
-	"github.com/google/go-cmp":        testsOnly,
-	"github.com/rogpeppe/go-internal": testsOnly, // testscript
-	"go.uber.org/goleak":              testsOnly,
-	"pgregory.net/rapid":              testsOnly,
+	"github.com/bufbuild/protocompile": testsOnly, // compiles messages.proto
+	"github.com/google/go-cmp":         testsOnly,
+	"github.com/rogpeppe/go-internal":  testsOnly, // testscript
+	"go.uber.org/goleak":               testsOnly,
+	"pgregory.net/rapid":               testsOnly,
 }
 
 // checkModules looks at what is imported and at what go.mod requires directly.

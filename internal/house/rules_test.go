@@ -56,7 +56,7 @@ func (c ruleCase) test(t *testing.T) {
 }
 
 var ruleCases = []ruleCase{
-	{"imports", "hw/a.go", importing(Module + "/internal/secret"), "hw may not import internal/secret"},
+	{"imports", "hw/a.go", importing(Module + "/internal/lock"), "hw may not import internal/lock"},
 	{"imports", "hw/a_test.go", importing(Module + "/hw/hwtest"), ""},
 	{"imports", "hw/a_test.go", importing(Module + "/ledger"), "not even in tests"},
 	{"imports", "hw/speculos/a.go", importing(Module + "/hw"), ""},

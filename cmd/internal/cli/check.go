@@ -18,18 +18,16 @@ type checkData struct {
 
 func (a *app) checkCmd() *cobra.Command {
 	var rpc rpcOption
+	var which sessionOption
 	cmd := &cobra.Command{
 		Use: "check NAME", Short: "test a session: what is allowed passes, everything else is refused", Args: cobra.ExactArgs(1),
 		Long: "Try, by simulated calls with the session key as the sender, what the policy allows and what it does not.\n" +
 			"Nothing is sent and nothing is spent; no key is unlocked.",
 	}
 	rpc.addFlags(cmd)
+	which.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
-		if err != nil {
-			return nil, err
-		}
-		_, session, err := s.namedSession(args[0])
 		if err != nil {
 			return nil, err
 		}
@@ -38,6 +36,10 @@ func (a *app) checkCmd() *cobra.Command {
 			return nil, err
 		}
 		defer client.Close()
+		session, err := s.findSession(ctx, client, args[0], which)
+		if err != nil {
+			return nil, err
+		}
 		report, err := delegation.Check(ctx, client, session)
 		if err != nil {
 			a.showFailedCheck(report)

@@ -9,10 +9,12 @@ import (
 	"io"
 	"math/big"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/examples"
 	"github.com/valetkey/valetkey/hw"
@@ -38,6 +40,7 @@ type demo struct {
 	policy  delegation.Policy
 	plan    *delegation.Plan
 	session *delegation.Session
+	sample  delegation.Sample // what the session did
 	env     delegation.Env
 	journal *journal.Journal
 }
@@ -54,21 +57,24 @@ func (d *demo) close() {
 	}
 }
 
-// startChain makes the device's first account rich.
+// startChain makes the device's first account rich, and pays its vault ahead.
 func (d *demo) startChain(ctx context.Context) (string, error) {
 	var err error
 	if d.owner, err = emulatedOwner(); err != nil {
 		return "", err
 	}
-	if d.dev, err = devnet.Start(ctx, devFund(d.owner)); err != nil {
+	vault := contracts.VaultAddress(d.owner)
+	ahead := devnet.Fund{Address: vault, Wei: big.NewInt(5e16), Tokens: big.NewInt(1_000_000_000)}
+	if d.dev, err = devnet.Start(ctx, devFund(d.owner), ahead); err != nil {
 		return "", err
 	}
 	id, err := d.dev.Client().ChainID(ctx)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("an embedded EVM chain, id %d, Osaka rules\nowner %s has 100 ether and 5000 TUSD (token %s)\nSimple7702Account's ABI is at its canonical address",
-		id, d.owner, devnet.Token), nil
+	return fmt.Sprintf("an embedded EVM chain, id %d, Osaka rules\nowner %s has 100 ether and 5000 TUSD (token %s)\n"+
+		"its vault %s was sent 0.05 ether and 1000 TUSD: that can be done before the vault is there",
+		id, d.owner, devnet.Token, vault), nil
 }
 
 // newKey makes the session key through the keystore, encrypted, and unlocks it
@@ -97,13 +103,10 @@ func randomPassphrase(random io.Reader) (secret.String, error) {
 	return secret.New(common.Bytes2Hex(raw)), nil
 }
 
-// findWallet opens an emulated Nano S Plus whose holder turned on what a batch
-// needs, and approves everything.
+// findWallet opens an emulated Nano S Plus as it comes out of the box: every
+// setting is off. Its holder approves everything.
 func (d *demo) findWallet(ctx context.Context) (string, error) {
-	device, err := emulator.New(emulator.Config{
-		Settings: emulator.Settings{BlindSigning: true, SmartAccounts: true},
-		Approve:  emulator.ApproveAll, Observe: d.screen,
-	})
+	device, err := emulator.New(emulator.Config{Approve: emulator.ApproveAll, Observe: d.screen})
 	if err != nil {
 		return "", err
 	}
@@ -169,7 +172,7 @@ func (d *demo) readPolicy(context.Context) (string, error) {
 func (d *demo) makePlan(ctx context.Context) (string, error) {
 	var err error
 	d.plan, err = delegation.NewPlan(ctx, d.dev.Client(), d.wallet, delegation.Request{
-		Policy: d.policy, Path: hw.DefaultPath, Agent: d.key.Address(),
+		Policy: d.policy, Path: hw.DefaultPath, Agent: d.key.Address(), Now: d.app.Now(),
 	})
 	if err != nil {
 		return "", err
@@ -194,7 +197,7 @@ func (d *demo) link(ctx context.Context) (string, error) {
 		return "", err
 	}
 	d.data.Session = d.session
-	return fmt.Sprintf("%d confirmations; every signature was recovered and is by %s over the plan's digest", len(d.data.Confirmations), d.owner), nil
+	return fmt.Sprintf("%s; every signature was recovered and is by %s over the plan's digest", confirmations(len(d.data.Confirmations)), d.owner), nil
 }
 
 // verify looks at the chain once more, apart from what linking compared.
@@ -203,11 +206,11 @@ func (d *demo) verify(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !status.Live || status.Delegate == nil {
+	if !status.Live || status.Delegate != nil {
 		return "", fmt.Errorf("%w: the session is %q, the owner's delegate %v", delegation.ErrUnverified, status.Reason, status.Delegate)
 	}
 	d.show(func(w io.Writer) { statusData{"demo", status}.print(w) })
-	return fmt.Sprintf("the owner's code is 0xef0100 and %s; vault %s is there; the grant is stored as planned", status.Delegate.Hex(), d.session.Account), nil
+	return fmt.Sprintf("vault %s is there, owned by %s, who sent no transaction; the grant is stored as planned", d.session.Account, d.owner), nil
 }
 
 func (d *demo) check(ctx context.Context) (string, error) {
@@ -217,21 +220,26 @@ func (d *demo) check(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", len(report.Allowed), len(report.Refused)), err
 }
 
-// demoAmount is what the session spends for real.
-var demoAmount = big.NewInt(20_000_000) // 20 TUSD
-
-// shop is who gets it.
+// shop is who gets what the session spends.
 var shop = common.HexToAddress("0x5409000000000000000000000000000000000001")
 
-// use spends through the session with a real transaction. The owner's nonce and
-// balance must not move.
+// use does something that the policy permits with a real transaction, whatever
+// the policy is. The owner's nonce and balance must not move.
 func (d *demo) use(ctx context.Context) (string, error) {
 	before, err := d.dev.Client().Account(ctx, d.owner)
 	if err != nil {
 		return "", err
 	}
-	target, data := delegation.PullToken(*d.session, devnet.Token, shop, demoAmount)
-	if err := delegation.Exec(ctx, d.env, *d.session, target, new(big.Int), data); err != nil {
+	samples, err := delegation.Samples(ctx, d.dev.Client(), *d.session, shop)
+	if err != nil {
+		return "", err
+	}
+	passes := slices.IndexFunc(samples, func(s delegation.Sample) bool { return s.Refused == nil })
+	if passes < 0 {
+		return "nothing that the policy permits can be done here: its targets refuse a call with zeros", nil
+	}
+	d.sample = samples[passes]
+	if err := delegation.Exec(ctx, d.env, *d.session, d.sample.To, d.sample.Value, d.sample.Data); err != nil {
 		return "", err
 	}
 	after, err := d.dev.Client().Account(ctx, d.owner)
@@ -241,25 +249,24 @@ func (d *demo) use(ctx context.Context) (string, error) {
 	if before.Nonce != after.Nonce || before.Balance.Cmp(after.Balance) != 0 {
 		return "", fmt.Errorf("%w: the owner's nonce or balance moved", delegation.ErrUnverified)
 	}
-	return fmt.Sprintf("the session key sent 20 TUSD to %s by itself; the owner's nonce (%d) and balance did not move", shop, after.Nonce), nil
+	return fmt.Sprintf("the session key %s by itself; the owner's nonce (%d) and balance did not move", d.sample.Words, after.Nonce), nil
 }
 
 // revoke ends the session from the device and tries the same call again.
 func (d *demo) revoke(ctx context.Context) (string, error) {
-	plan, err := delegation.PlanRevoke(ctx, d.dev.Client(), d.wallet, *d.session, d.session.Agent)
+	plan, err := delegation.PlanRevoke(ctx, d.dev.Client(), d.wallet, delegation.RevokeRequest{Session: *d.session, Payer: d.session.Agent})
 	if err != nil {
 		return "", err
 	}
 	if err := delegation.Revoke(ctx, d.env, plan); err != nil {
 		return "", err
 	}
-	target, data := delegation.PullToken(*d.session, devnet.Token, shop, demoAmount)
-	err = delegation.Exec(ctx, d.env, *d.session, target, new(big.Int), data)
+	err = delegation.Exec(ctx, d.env, *d.session, d.sample.To, d.sample.Value, d.sample.Data)
 	refused, ok := errors.AsType[*delegation.RefusedError](err)
 	if !ok {
 		return "", fmt.Errorf("%w: after the revocation the same call gave: %w", delegation.ErrUnverified, err)
 	}
-	return "the session is revoked; the call that passed before is refused: " + refused.Text, nil
+	return "the session is revoked; the call that was permitted before is refused: " + refused.Text, nil
 }
 
 // addUp reads the journal back.
@@ -268,5 +275,5 @@ func (d *demo) addUp(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d confirmations on the device, %d journal entries, hash chain good", len(d.data.Confirmations), summary.Entries), nil
+	return fmt.Sprintf("%s on the device, %d journal entries, hash chain good", confirmations(len(d.data.Confirmations)), summary.Entries), nil
 }

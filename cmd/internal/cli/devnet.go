@@ -4,9 +4,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
+	"net"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
@@ -33,8 +36,8 @@ func (a *app) devnetCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
 		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
-			"in a block at once. The emulated device's first account has 100 ether and 5,000 TUSD, and so has every\n" +
-			"address given with --fund. Nothing is kept: a new start is a new chain.",
+			"in a block at once, and there is a block every minute. The emulated device's first account has 100 ether and\n" +
+			"5,000 TUSD, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
 	}
 	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8545", "address to listen on")
 	cmd.Flags().StringVar(&addressFile, "address-file", "", "write the node's URL to this file when it can be used")
@@ -78,7 +81,24 @@ func (a *app) devnet(ctx context.Context, address, addressFile string, fund []st
 		_ = listener.Close()
 		return err
 	}
-	return dev.Serve(ctx, listener)
+	return serveTicking(ctx, dev, listener)
+}
+
+// blockEvery keeps the newest block's time near the clock's.
+const blockEvery = time.Minute
+
+// serveTicking serves the chain until ctx ends, or no more blocks can be made.
+func serveTicking(ctx context.Context, dev *devnet.Net, listener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ticking := make(chan error, 1)
+	go func() {
+		defer stop()
+		ticking <- dev.Tick(ctx, blockEvery)
+	}()
+	err := dev.Serve(ctx, listener)
+	stop()
+	return errors.Join(err, <-ticking)
 }
 
 func (d devnetData) String() string {

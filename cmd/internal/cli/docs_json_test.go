@@ -39,6 +39,7 @@ var documented = map[string]func() any{
 	"sign typed-data":    func() any { return &signedTypedData{} },
 	"doctor":             func() any { return &doctorData{} },
 	"status":             func() any { return &statusData{} },
+	"withdraw":           func() any { return &withdrawData{} },
 	"version":            func() any { return &versionData{} },
 }
 

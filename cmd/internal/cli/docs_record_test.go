@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -106,7 +107,7 @@ func (r recording) serve(t *testing.T) string {
 	reader, writer := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- Execute(ctx, recordedSystem(io.Discard, writer), []string{"--json", "devnet", "--listen", "127.0.0.1:0"})
+		ended <- Execute(ctx, recordedSystem(io.Discard, writer), []string{"--json", "devnet", "--listen", "127.0.0.1:0", "--fund", vaultOfEmulated(t)})
 		_ = writer.Close()
 	}()
 	t.Cleanup(func() { stop(); <-ended })
@@ -121,6 +122,16 @@ func (r recording) serve(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return event.Data.RPC
+}
+
+// vaultOfEmulated is where the emulated device's first account has its vault.
+func vaultOfEmulated(t *testing.T) string {
+	t.Helper()
+	owner, err := emulatedOwner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contracts.VaultAddress(owner).Hex()
 }
 
 // live is the life of a session, from the key to the revocation.
@@ -154,6 +165,7 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
+		{"withdraw", [][]string{{"--native"}, wallet, rpc}},
 		{"sign authorization", [][]string{{"--delegate", "0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "5"}, wallet}},
 		{"sign message", [][]string{{"hello"}, wallet}},
 		{"sign tx", [][]string{{filepath.Join("testdata", "tx.json")}, wallet}},

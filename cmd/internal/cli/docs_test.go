@@ -92,9 +92,8 @@ func exitCodesPage(t *testing.T) string {
 		"the document's `error.code` says which one it was; both are stable. The hint is what is printed when the\n" +
 		"error itself does not know a better one.\n\n" +
 		"Everything that the device signs is signed before anything is sent. So after 2 to 7 nothing of a link has been\n" +
-		"sent, apart from what `--deploy` puts on the chain for everybody. After 1, 8, 9, 10 and 130 something may have\n" +
-		"been: `valetkey status` shows what the chain has, and the same command goes on from there. After 11, stop: the\n" +
-		"device, the cable or the node is not what it should be.\n\n")
+		"sent. After 1, 8, 9, 10 and 130 something may have been: `valetkey status` shows what the chain has, and the\n" +
+		"same command goes on from there. After 11, stop: the device, the cable or the node is not what it should be.\n\n")
 	for _, exit := range slices.Sorted(maps.Keys(rows)) {
 		fmt.Fprintf(&b, "## %d: %s\n\n", exit, exitMeanings[exit])
 		if len(rows[exit]) == 0 {

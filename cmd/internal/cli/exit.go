@@ -101,6 +101,7 @@ var exitTable = []exitRow{
 	{is: hw.ErrBusy, exit: 8, code: "device_busy", hint: "close other programs that use the device"},
 	{is: hw.ErrBadAnswer, exit: 11, code: "device_answer", hint: "close and open the Ethereum app, then try again"},
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
+	{is: delegation.ErrClock, exit: 10, code: "clock", hint: "set this computer's clock, or use another node; for a chain that makes blocks only when it is used, give --max-clock-skew"},
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
 	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
 	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},

@@ -21,17 +21,18 @@ type linkData struct {
 func (a *app) linkCmd() *cobra.Command {
 	var o planOptions
 	var pass passphraseOptions
-	var dryRun, deploy bool
+	var dryRun bool
 	cmd := &cobra.Command{
 		Use: "link", Short: "give a session key its limited permission",
 		Long: "Plan, then have the device confirm every step, then send, then read the result back from the chain.\n" +
-			"When anything is rejected on the device, nothing has been sent. What the chain has already from a link\n" +
-			"that broke off is not done again.",
+			"When anything is rejected on the device, nothing has been sent. When a link breaks off, the same command\n" +
+			"goes on: what was signed is not asked again, what the chain has already is not done again.\n\n" +
+			"The device signs one readable text; the session key makes the vault and submits the grant. Where tokens are\n" +
+			"spent by allowance, the device signs an approval for each, too, whose calldata most devices do not show.",
 	}
 	o.addFlags(cmd)
 	pass.addFlags(cmd)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan and stop")
-	cmd.Flags().BoolVar(&deploy, "deploy", false, "first put valetkey's vault factory on the chain if it is missing; the session key pays")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		work, request, err := a.prepare(ctx, o)
 		defer work.close()
@@ -39,18 +40,18 @@ func (a *app) linkCmd() *cobra.Command {
 			return nil, err
 		}
 		if dryRun {
-			plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+			plan, err := a.plan(ctx, work, request)
 			if err != nil {
 				return nil, err
 			}
 			return planResult(plan), nil
 		}
-		return a.link(ctx, work, request, pass, deploy)
+		return a.link(ctx, work, request, pass)
 	})
 	return cmd
 }
 
-func (a *app) link(ctx context.Context, work *linkWork, request delegation.Request, pass passphraseOptions, deploy bool) (*result, error) {
+func (a *app) link(ctx context.Context, work *linkWork, request delegation.Request, pass passphraseOptions) (*result, error) {
 	// One link for an account at a time, from before the plan on: two plans
 	// would have the same nonce and the same grant number.
 	owner, err := work.wallet.Address(ctx, request.Path, false)
@@ -67,44 +68,26 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 		return nil, err
 	}
 	defer key.Wipe()
-	if deploy {
-		if err := delegation.DeployFactory(ctx, env, request.Policy.Chain); err != nil {
-			return nil, err
-		}
-	}
-	plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+	plan, err := a.plan(ctx, work, request)
 	if err != nil {
 		return nil, err
 	}
-	warnings := planWarnings(plan)
-	if !a.json { // seen before anything is confirmed, and not again
-		printPlan(a.Stdout, plan)
-		fmt.Fprintln(a.Stdout)
-		a.warn(warnings)
-		warnings = nil
-	}
+	a.announcePlan("link", plan, func(w io.Writer) { printPlan(w, plan) }, planWarnings(plan))
 	session, err := delegation.Link(ctx, env, plan)
 	if err != nil {
 		return nil, err
 	}
-	if err := work.state.saveLink(work.entry.Name, session); err != nil {
-		return nil, err
-	}
 	data := linkData{work.entry.Name, session, plan}
-	return &result{data: data, text: data.print, warnings: warnings}, nil
+	r := &result{data: data, text: data.print}
+	if a.json { // people have seen them above
+		r.warnings = planWarnings(plan)
+	}
+	return r, nil
 }
 
-// env unlocks the session key and puts together what a plan is carried out with.
+// env unlocks the payer's key and puts together what a plan is carried out with.
 func (a *app) env(ctx context.Context, work *linkWork, o passphraseOptions) (delegation.Env, *keystore.Key, error) {
-	keys, err := work.state.keys()
-	if err != nil {
-		return delegation.Env{}, nil, err
-	}
-	pass, err := a.passphrase(ctx, o, work.entry.Name)
-	if err != nil {
-		return delegation.Env{}, nil, err
-	}
-	key, err := keys.Unlock(work.entry.Name, pass)
+	key, err := a.unlock(ctx, work, o)
 	if err != nil {
 		return delegation.Env{}, nil, err
 	}
@@ -114,7 +97,22 @@ func (a *app) env(ctx context.Context, work *linkWork, o passphraseOptions) (del
 	}
 	return delegation.Env{
 		Chain: work.client, Wallet: work.wallet, Agent: key, Journal: record, Observe: a.observe,
+		Save: func(_ context.Context, session delegation.Session) error {
+			return work.state.saveLink(work.entry.Name, session)
+		},
 	}, key, nil
+}
+
+func (a *app) unlock(ctx context.Context, work *linkWork, o passphraseOptions) (*keystore.Key, error) {
+	keys, err := work.state.keys()
+	if err != nil {
+		return nil, err
+	}
+	pass, err := a.passphrase(ctx, o, work.payer.Name)
+	if err != nil {
+		return nil, err
+	}
+	return keys.Unlock(work.payer.Name, pass)
 }
 
 // observe passes on what happens while a plan is carried out.

@@ -17,8 +17,9 @@ func openEmulator(*app, context.Context, hw.URI) (hw.Wallet, error) { return nil
 
 func (a *app) missing(use, short string) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short + " (not in this build)", Args: cobra.ArbitraryArgs, DisableFlagParsing: true,
-		RunE: a.run(func(context.Context, []string) (*result, error) { return nil, errNoDev }),
+		Use: use, Short: short + " (not in this build)", Args: cobra.ArbitraryArgs,
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // those of the command that is not here
+		RunE:               a.run(func(context.Context, []string) (*result, error) { return nil, errNoDev }),
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,27 +21,76 @@ import (
 type planOptions struct {
 	wallet  walletOptions
 	rpc     rpcOption
+	caps    capOptions
+	clock   clockOption
 	policy  string
 	session string
+	payer   string
 	fund    string
+	spend   string
+	batch   bool
+	deploy  bool
+	others  []string
+	reset   bool
 }
 
 func (o *planOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	o.wallet.addFlags(cmd)
 	o.rpc.addFlags(cmd)
+	o.caps.addFlags(cmd)
+	o.clock.addFlags(cmd)
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
-	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the wallet sends to the session key for its gas, such as 0.05")
+	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
+	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the session key shall have for its gas, such as 0.05: the wallet sends what is missing when it has less than half")
+	flags.StringVar(&o.spend, "spend", string(delegation.SpendAuto), "where tokens come from: allowance (the vault pulls the wallet's), vault (what it holds itself), or auto (by allowance where the device signs the approval)")
+	flags.BoolVar(&o.batch, "batch", false, "have one transaction of the wallet's make the vault and the allowances, through Simple7702Account; devices sign it unread")
+	flags.BoolVar(&o.deploy, "deploy", false, "have the session key put valetkey's vault factory on the chain if it is missing")
+	flags.StringArrayVar(&o.others, "other-agent", nil, "agent of a session in the same vault that this computer has no record of, so that its part of the allowance is kept; may be repeated")
+	flags.BoolVar(&o.reset, "reset-allowance", false, "set the allowance to what the sessions that are known here need, although others may share it")
+}
+
+// request reads the options that are the plan's own.
+func (o *planOptions) request() (delegation.Request, error) {
+	r := delegation.Request{
+		Skew: o.clock.skew, Batch: o.batch, Deploy: o.deploy, ResetAllowance: o.reset, Spending: delegation.Spending(o.spend),
+	}
+	var err error
+	if r.Policy, err = readPolicy(o.policy); err != nil {
+		return r, err
+	}
+	if r.Path, err = o.wallet.derivation(); err != nil {
+		return r, err
+	}
+	if r.Caps, err = o.caps.caps(); err != nil {
+		return r, err
+	}
+	if o.fund != "" {
+		if r.FundAgent, err = delegation.ParseAmount(o.fund, 18); err != nil {
+			return r, fmt.Errorf("--fund-agent: %w", err)
+		}
+	}
+	if !slices.Contains([]delegation.Spending{delegation.SpendAuto, delegation.SpendAllowance, delegation.SpendVault}, r.Spending) {
+		return r, usage("give --spend auto, allowance or vault", "unknown way to spend %q", o.spend)
+	}
+	for _, text := range o.others {
+		agent, err := addressOption("--other-agent", text)
+		if err != nil {
+			return r, err
+		}
+		r.Agents = append(r.Agents, agent)
+	}
+	return r, nil
 }
 
 // linkWork is what plan and link have open.
 type linkWork struct {
 	state  state
 	entry  keystore.Entry
+	payer  keystore.Entry // whose key is unlocked
 	wallet hw.Wallet
 	client *chain.Client
-	plan   *delegation.Plan
 }
 
 func (w *linkWork) close() {
@@ -53,21 +104,13 @@ func (w *linkWork) close() {
 
 // prepare opens what the options name. The caller closes it, also after an error.
 func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation.Request, error) {
-	work, request := &linkWork{}, delegation.Request{}
+	work := &linkWork{}
 	if o.session == "" {
-		return work, request, usage("give --session NAME; valetkey session new makes one", "no session is named")
+		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
 	}
-	var err error
-	if request.Policy, err = readPolicy(o.policy); err != nil {
+	request, err := o.request()
+	if err != nil {
 		return work, request, err
-	}
-	if request.Path, err = o.wallet.derivation(); err != nil {
-		return work, request, err
-	}
-	if o.fund != "" {
-		if request.FundAgent, err = delegation.ParseAmount(o.fund, 18); err != nil {
-			return work, request, fmt.Errorf("--fund-agent: %w", err)
-		}
 	}
 	if work.state, err = a.state(); err != nil {
 		return work, request, err
@@ -79,7 +122,13 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if work.entry, err = keys.Get(o.session); err != nil {
 		return work, request, err
 	}
-	request.Agent = work.entry.Address
+	request.Agent, work.payer = work.entry.Address, work.entry
+	if o.payer != "session" {
+		if work.payer, err = keys.Get(o.payer); err != nil {
+			return work, request, err
+		}
+		request.Payer = work.payer.Address
+	}
 	if work.client, err = a.dial(ctx, o.rpc); err != nil {
 		return work, request, err
 	}
@@ -101,13 +150,30 @@ func (a *app) planCmd() *cobra.Command {
 		if err != nil {
 			return nil, err
 		}
-		plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+		plan, err := a.plan(ctx, work, request)
 		if err != nil {
 			return nil, err
 		}
 		return planResult(plan), nil
 	})
 	return cmd
+}
+
+// plan makes a plan that knows what earlier links left in the journal.
+func (a *app) plan(ctx context.Context, work *linkWork, request delegation.Request) (*delegation.Plan, error) {
+	owner, err := work.wallet.Address(ctx, request.Path, false)
+	if err != nil {
+		return nil, err
+	}
+	record, err := a.journal(work.state)
+	if err != nil {
+		return nil, err
+	}
+	request.Now = a.Now() // somebody may have been asked for a passphrase since
+	if request.History, err = record.history(ctx, request.Policy.Chain, owner, request.Agent); err != nil {
+		return nil, err
+	}
+	return delegation.NewPlan(ctx, work.client, work.wallet, request)
 }
 
 func planResult(plan *delegation.Plan) *result {
@@ -123,19 +189,88 @@ func planWarnings(plan *delegation.Plan) []jsonout.Warning {
 			Code: "unproven_state", Message: "the node proves nothing of what it says: compare the nonce and the fees on the device with another source",
 		})
 	}
+	if blind := plan.BlindSteps(); len(blind) > 0 {
+		warnings = append(warnings, jsonout.Warning{
+			Code: "blind_signing", Message: "the device does not show all that is signed in step " + strings.Join(blind, ", ") + ": compare the digest",
+		})
+	}
+	for _, h := range plan.Standing {
+		warnings = append(warnings, jsonout.Warning{
+			Code: "shared_allowance", Message: fmt.Sprintf("the vault has an allowance of %s for other sessions: this one can spend of it as well, within its limits", h.Symbol),
+		})
+	}
+	if plan.Spending == delegation.SpendVault {
+		for _, h := range plan.Holdings {
+			if h.Amount.Sign() == 0 {
+				warnings = append(warnings, jsonout.Warning{
+					Code: "vault_empty", Message: fmt.Sprintf("the session spends what the vault holds, and that is no %s: send some to %s", h.Symbol, plan.Account),
+				})
+			}
+		}
+	}
 	return warnings
+}
+
+// announcePlan shows a plan before the device is asked for anything: to people
+// on standard output, to programs as an event. Its warnings go with it.
+func (a *app) announcePlan(reason string, plan any, text func(io.Writer), warnings []jsonout.Warning) {
+	if !a.json {
+		text(a.Stdout)
+		fmt.Fprintln(a.Stdout)
+		a.warn(warnings)
+		return
+	}
+	a.note(jsonout.Event{Event: "plan", Reason: reason, Data: plan})
+	for _, w := range warnings {
+		a.note(jsonout.Event{Event: "warning", Reason: w.Code, Message: w.Message})
+	}
 }
 
 func printPlan(w io.Writer, p *delegation.Plan) {
 	fmt.Fprintf(w, "device   %s\n", p.Device)
 	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (the vault)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account)
+	who := "agent"
+	if p.Payer != p.Agent {
+		who = "payer"
+		fmt.Fprintf(w, "payer    %s (does what is the agent's here)\n", p.Payer)
+	}
 	printHome(w, p.Home)
-	fmt.Fprintf(w, "gas      at most %s native coin by the owner, %s by the agent\n",
-		ether(p.OwnerMaxCost.Int), ether(p.AgentMaxCost.Int))
-	fmt.Fprintf(w, "asks     %d confirmations on the device\n", p.Confirmations())
+	printSpending(w, p)
+	for _, other := range p.Alternatives {
+		fmt.Fprintf(w, "or       %s: %s (%s: %s)\n", other.Option, other.What, other.Verdict, other.Reason)
+	}
+	fmt.Fprintf(w, "gas      at most %s native coin by the owner, %s by the %s\n",
+		ether(p.OwnerMaxCost.Int), ether(p.AgentMaxCost.Int), who)
+	fmt.Fprintf(w, "caps     %s\n", p.Caps)
+	fmt.Fprintf(w, "asks     %s on the device\n", confirmations(p.Confirmations()))
 	for i, step := range p.Steps {
 		fmt.Fprintf(w, "\n%d. %s, by the %s: %s\n", i+1, step.Name, step.By, step.What)
 		printStep(w, step)
+	}
+}
+
+func confirmations(n int) string {
+	if n == 1 {
+		return "1 confirmation"
+	}
+	return fmt.Sprintf("%d confirmations", n)
+}
+
+// printSpending says where the policy's tokens come from.
+func printSpending(w io.Writer, p *delegation.Plan) {
+	for i, share := range p.Allowances {
+		amount := func(a delegation.Amount) string { return delegation.FormatAmount(a.Int, p.Grant.Tokens[i].Decimals) }
+		fmt.Fprintf(w, "spends   %s of the wallet's, within the vault's allowance: %s now, %s then", share.Symbol, amount(share.Now), amount(share.Target))
+		if share.Others.Sign() > 0 {
+			fmt.Fprintf(w, ", %s of it for other sessions", amount(share.Others))
+		}
+		fmt.Fprintln(w)
+	}
+	if p.Spending != delegation.SpendVault {
+		return
+	}
+	for i, h := range p.Holdings {
+		fmt.Fprintf(w, "spends   %s that the vault holds: %s now\n", h.Symbol, delegation.FormatAmount(h.Amount.Int, p.Grant.Tokens[i].Decimals))
 	}
 }
 

@@ -2,16 +2,22 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/internal/jsonout"
+	"github.com/valetkey/valetkey/internal/keystore"
 )
 
 type revokeData struct {
-	Name string                 `json:"name"`
+	Name string                 `json:"name,omitempty"` // of the session key, where one was named
 	Plan *delegation.RevokePlan `json:"plan"`
 }
 
@@ -19,39 +25,47 @@ type revokeOptions struct {
 	wallet walletOptions
 	rpc    rpcOption
 	pass   passphraseOptions
+	caps   capOptions
+	which  sessionOption
 	payer  string
+	agent  string
+	number uint64
 }
 
 func (a *app) revokeCmd() *cobra.Command {
 	var o revokeOptions
 	cmd := &cobra.Command{
-		Use: "revoke NAME", Short: "take a session's permission away", Args: cobra.ExactArgs(1),
-		Long: "End a session on chain. With --payer session the device shows a readable text, and the session key submits\n" +
-			"its own end. With --payer owner the wallet sends the transaction itself: that needs nothing of the session\n" +
-			"key, but the device shows the calldata only as a hash (blind signing).",
+		Use: "revoke [NAME]", Short: "take a session's permission away", Args: cobra.MaximumNArgs(1),
+		Long: "End a session on chain. The device shows a readable text, and a session key submits it: with --payer session\n" +
+			"the session's own, with --payer NAME any other. With --payer owner the wallet sends the transaction itself:\n" +
+			"that needs no session key, but the device shows the calldata only as a hash (blind signing).\n\n" +
+			"A grant that was signed and never submitted is burned along with it, or alone (--number without a record), so\n" +
+			"that nobody who has the signature can use it.\n\n" +
+			"Neither the key's file nor any record is needed: --agent ADDRESS ends what the chain has for that agent in the\n" +
+			"vault of the wallet's account. A journal that cannot be written does not stop it.",
 	}
 	o.wallet.addFlags(cmd)
 	o.rpc.addFlags(cmd)
 	o.pass.addFlags(cmd)
-	cmd.Flags().StringVar(&o.payer, "payer", "session", "who pays and sends: session or owner")
+	o.caps.addFlags(cmd)
+	o.which.addFlags(cmd)
+	cmd.Flags().StringVar(&o.payer, "payer", "session", "who pays and sends: session, owner, or the name of another session key")
+	cmd.Flags().StringVar(&o.agent, "agent", "", "address of the session key, instead of its name")
+	cmd.Flags().Uint64Var(&o.number, "number", 0, "number of a grant that was signed and never submitted, to burn it without a record")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
-		if o.payer != "session" && o.payer != "owner" {
-			return nil, usage("give --payer session or --payer owner", "unknown payer %q", o.payer)
+		if (len(args) == 1) == (o.agent != "") {
+			return nil, usage("give a name or --agent ADDRESS", "a session is named by one of them")
 		}
-		return a.revoke(ctx, args[0], o)
+		return a.revoke(ctx, args, o)
 	})
 	return cmd
 }
 
-func (a *app) revoke(ctx context.Context, name string, o revokeOptions) (*result, error) {
+func (a *app) revoke(ctx context.Context, args []string, o revokeOptions) (*result, error) {
 	work := &linkWork{}
 	defer work.close()
-	var session delegation.Session
 	var err error
 	if work.state, err = a.state(); err != nil {
-		return nil, err
-	}
-	if work.entry, session, err = work.state.namedSession(name); err != nil {
 		return nil, err
 	}
 	if work.client, err = a.dial(ctx, o.rpc); err != nil {
@@ -60,56 +74,193 @@ func (a *app) revoke(ctx context.Context, name string, o revokeOptions) (*result
 	if work.wallet, err = a.openWallet(ctx, o.wallet); err != nil {
 		return nil, err
 	}
+	session, err := a.sessionToEnd(ctx, work, args, o)
+	if err != nil {
+		return nil, err
+	}
 	held, err := a.lockAccount(ctx, work.state, session.Chain, session.Owner.Hex())
 	if err != nil {
 		return nil, err
 	}
 	defer held.Release()
-	return a.carryOutRevoke(ctx, work, session, o)
+	r, err := a.carryOutRevoke(ctx, work, session, o)
+	if err != nil {
+		return nil, err
+	}
+	if data, ok := r.data.(revokeData); ok && len(args) == 1 {
+		data.Name = args[0]
+		r.data = data
+	}
+	return r, nil
+}
+
+// sessionToEnd finds the session by its record, or else on the chain.
+func (a *app) sessionToEnd(ctx context.Context, work *linkWork, args []string, o revokeOptions) (delegation.Session, error) {
+	agent, err := addressOption("--agent", o.agent)
+	if err != nil {
+		return delegation.Session{}, err
+	}
+	if len(args) == 1 {
+		// The newest grant may never have been submitted: then the chain tells
+		// which one is live, and both are ended.
+		var record linkRecord
+		work.entry, record, err = work.state.findRecord(ctx, work.client, args[0], o.which)
+		if err == nil && o.number == 0 {
+			return record.newest(), nil
+		}
+		if err != nil && !errors.Is(err, delegation.ErrNoSession) {
+			return delegation.Session{}, err
+		}
+		agent = work.entry.Address
+	}
+	return a.sessionOnChain(ctx, work, agent, o)
+}
+
+// sessionOnChain is a session in the vault of the device's account.
+func (a *app) sessionOnChain(ctx context.Context, work *linkWork, agent common.Address, o revokeOptions) (delegation.Session, error) {
+	var session delegation.Session
+	path, err := o.wallet.derivation()
+	if err != nil {
+		return session, err
+	}
+	owner, err := work.wallet.Address(ctx, path, false)
+	if err != nil {
+		return session, err
+	}
+	if want, err := o.which.address(); err != nil || want != (common.Address{}) && want != owner {
+		return session, errors.Join(err, usage("give --account N or --path of that owner", "the account at %s is %s, not %s", path, owner, want))
+	}
+	if o.number > 0 {
+		session, err = unusedGrant(ctx, work, owner, agent, o.number)
+	} else {
+		session, err = delegation.VaultSession(ctx, work.client, owner, agent)
+	}
+	session.Path = path
+	return session, err
+}
+
+// unusedGrant describes a grant of which there is nothing but its signature.
+func unusedGrant(ctx context.Context, work *linkWork, owner, agent common.Address, number uint64) (delegation.Session, error) {
+	id, err := work.client.ChainID(ctx)
+	if err != nil {
+		return delegation.Session{}, err
+	}
+	account := contracts.VaultAddress(owner)
+	return delegation.Session{
+		Chain: id.Uint64(), Home: delegation.HomeVault, Owner: owner, Account: account, Agent: agent,
+		Grant: delegation.Grant{Number: number, Chain: id.Uint64(), Account: account, Agent: agent},
+	}, nil
 }
 
 func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delegation.Session, o revokeOptions) (*result, error) {
-	payer := session.Agent
-	if o.payer == "owner" {
-		payer = session.Owner
-	}
-	plan, err := delegation.PlanRevoke(ctx, work.client, work.wallet, session, payer)
+	caps, err := o.caps.caps()
 	if err != nil {
 		return nil, err
 	}
-	record, err := a.journal(work.state)
+	request := delegation.RevokeRequest{Session: session, Payer: session.Owner, Caps: caps}
+	env := delegation.Env{Chain: work.client, Wallet: work.wallet, Journal: a.forgivingJournal(work.state), Caps: caps, Observe: a.observe}
+	if o.payer != "owner" {
+		entry, err := payerEntry(work, session, o.payer)
+		if err != nil {
+			return nil, err
+		}
+		request.Payer, work.payer = entry.Address, entry
+	}
+	plan, err := delegation.PlanRevoke(ctx, work.client, work.wallet, request)
 	if err != nil {
 		return nil, err
 	}
-	env := delegation.Env{Chain: work.client, Wallet: work.wallet, Journal: record, Observe: a.observe}
-	if payer == session.Agent {
-		withKey, key, err := a.env(ctx, work, o.pass)
+	if o.payer != "owner" {
+		key, err := a.unlock(ctx, work, o.pass)
 		if err != nil {
 			return nil, err
 		}
 		defer key.Wipe()
-		env = withKey
+		env.Agent = key
 	}
-	if !a.json {
-		printRevokePlan(a.Stdout, plan)
+	info, err := work.wallet.Info(ctx)
+	if err != nil {
+		return nil, err
 	}
+	a.announcePlan("revoke", plan, func(w io.Writer) { printRevokePlan(w, plan) }, revokeWarnings(plan))
 	if err := delegation.Revoke(ctx, env, plan); err != nil {
 		return nil, err
 	}
-	data := revokeData{work.entry.Name, plan}
-	return &result{data: data, text: func(w io.Writer) {
-		fmt.Fprintf(w, "session %s is revoked: agent %s can do nothing through %s any more\n", data.Name, session.Agent, session.Account)
-	}, warnings: emulatedWarning(session.Emulated)}, nil
+	return revokeResult(plan, info), nil
+}
+
+func revokeWarnings(plan *delegation.RevokePlan) []jsonout.Warning {
+	if plan.Left == 0 {
+		return nil
+	}
+	return []jsonout.Warning{{Code: "unused_grant", Message: fmt.Sprintf(
+		"grant %d was signed and never submitted, and this does not burn it: revoke once more with --payer session", plan.Left)}}
+}
+
+func revokeResult(plan *delegation.RevokePlan, info hw.Info) *result {
+	return &result{data: revokeData{Plan: plan}, text: func(w io.Writer) {
+		s := plan.Session
+		fmt.Fprintf(w, "the session is revoked: agent %s can do nothing through %s any more\n", s.Agent, s.Account)
+	}, warnings: append(emulatedWarning(info.Emulated), revokeWarnings(plan)...)}
+}
+
+// payerEntry finds the key that pays for a revocation.
+func payerEntry(work *linkWork, session delegation.Session, payer string) (keystore.Entry, error) {
+	keys, err := work.state.keys()
+	if err != nil {
+		return keystore.Entry{}, err
+	}
+	if payer != "session" {
+		return keys.Get(payer)
+	}
+	entries, err := keys.List()
+	for _, entry := range entries {
+		if entry.Address == session.Agent {
+			return entry, nil
+		}
+	}
+	return keystore.Entry{}, &hinted{
+		errors.Join(fmt.Errorf("the key of agent %s: %w", session.Agent, keystore.ErrNotFound), err),
+		"have another session key pay with --payer NAME, or the wallet itself with --payer owner",
+	}
+}
+
+// forgivingRecorder goes on when the journal cannot be written: taking a
+// permission away must not wait for that.
+type forgivingRecorder struct {
+	app    *app
+	record recorder
+	err    error
+}
+
+func (a *app) forgivingJournal(s state) *forgivingRecorder {
+	record, err := a.journal(s)
+	return &forgivingRecorder{app: a, record: record, err: err}
+}
+
+// Record implements [delegation.Journal].
+func (f *forgivingRecorder) Record(ctx context.Context, kind string, data any) error {
+	err := f.err
+	if err == nil {
+		err = f.record.Record(ctx, kind, data)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		f.app.note(jsonout.Event{Event: "warning", Reason: "journal_not_written", Message: "warning: the journal does not have this: " + oneLine(err.Error())})
+	}
+	return nil
 }
 
 func printRevokePlan(w io.Writer, p *delegation.RevokePlan) {
 	for i, step := range p.Steps {
 		fmt.Fprintf(w, "%d. %s, by the %s: %s\n", i+1, step.Name, step.By, step.What)
-		if step.Name == delegation.StepRevoke && p.Text != "" {
-			fmt.Fprintf(w, "   text     %s\n", indent(p.Text, "            "))
+		if step.By == delegation.ByDevice && p.Payer != p.Session.Owner {
+			fmt.Fprintf(w, "   text     %s\n", indent(string(step.Bytes), "            "))
 			step.Bytes = nil
 		}
 		printStep(w, step)
 	}
-	fmt.Fprintf(w, "gas: at most %s native coin, paid by %s\n\n", ether(p.MaxCost.Int), p.Payer)
+	fmt.Fprintf(w, "gas: at most %s native coin, paid by %s\n", ether(p.MaxCost.Int), p.Payer)
 }

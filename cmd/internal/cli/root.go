@@ -31,17 +31,17 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.signCmd(), a.doctorCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.emulateCmd(), a.devnetCmd(), a.versionCmd(),
 	)
-	wrapArgs(root)
+	a.wrapArgs(root)
 	return root
 }
 
 // wrapArgs makes a wrong number of arguments a usage error, and an unknown
 // subcommand one, too.
-func wrapArgs(cmd *cobra.Command) {
+func (a *app) wrapArgs(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
-		wrapArgs(sub)
+		a.wrapArgs(sub)
 	}
 	if cmd.HasSubCommands() && cmd.RunE == nil {
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -52,6 +52,9 @@ func wrapArgs(cmd *cobra.Command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
+			if cmd.HasParent() {
+				a.command = commandName(cmd)
+			}
 			return usage(cmd.CommandPath()+" --help shows how it is used", "%v", err)
 		}
 		return nil

@@ -14,10 +14,11 @@ import (
 )
 
 type sessionData struct {
-	Name    string              `json:"name"`
-	Address common.Address      `json:"address"`
-	File    string              `json:"file"`
-	Linked  *delegation.Session `json:"linked,omitempty"`
+	Name    string         `json:"name"`
+	Address common.Address `json:"address"`
+	File    string         `json:"file"`
+	// Linked is the newest grant in each account that the key acts for.
+	Linked []delegation.Session `json:"linked,omitempty"`
 }
 
 type sessionsData struct {
@@ -89,7 +90,11 @@ func (a *app) sessionListCmd() *cobra.Command {
 			}
 			data := sessionsData{}
 			for _, entry := range entries {
-				data.Sessions = append(data.Sessions, s.describe(entry))
+				described, err := s.describe(entry)
+				if err != nil {
+					return nil, err
+				}
+				data.Sessions = append(data.Sessions, described)
 			}
 			return &result{data: data, text: data.print}, nil
 		}),
@@ -112,11 +117,14 @@ func (a *app) sessionShowCmd() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			data := s.describe(entry)
+			data, err := s.describe(entry)
+			if err != nil {
+				return nil, err
+			}
 			return &result{data: data, text: func(w io.Writer) {
 				data.print(w)
-				if data.Linked != nil {
-					fmt.Fprintf(w, "\n%s\n", data.Linked.Grant.Text())
+				for _, linked := range data.Linked {
+					fmt.Fprintf(w, "\n%s\n", linked.Grant.Text())
 				}
 			}}, nil
 		}),
@@ -124,18 +132,19 @@ func (a *app) sessionShowCmd() *cobra.Command {
 }
 
 // describe adds what a key is linked to, if anything.
-func (s state) describe(entry keystore.Entry) sessionData {
+func (s state) describe(entry keystore.Entry) (sessionData, error) {
 	data := sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path}
-	if linked, err := s.loadLink(entry.Name); err == nil && linked.Agent == entry.Address {
-		data.Linked = &linked
+	_, records, err := s.namedRecords(entry.Name)
+	for _, record := range records {
+		data.Linked = append(data.Linked, record.newest())
 	}
-	return data
+	return data, err
 }
 
 func (d sessionData) print(w io.Writer) {
 	fmt.Fprintf(w, "session  %s\naddress  %s\nfile     %s\n", d.Name, d.Address, d.File)
-	if d.Linked != nil {
-		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d\n", string(d.Linked.Home), d.Linked.Owner, d.Linked.Chain, d.Linked.Grant.Number)
+	for _, linked := range d.Linked {
+		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d%s\n", string(linked.Home), linked.Owner, linked.Chain, linked.Grant.Number, unfinished(linked))
 	}
 }
 
@@ -144,10 +153,19 @@ func (d sessionsData) print(w io.Writer) {
 		fmt.Fprintln(w, "no session keys; make one with: valetkey session new NAME")
 	}
 	for _, s := range d.Sessions {
-		linked := "not linked"
-		if s.Linked != nil {
-			linked = fmt.Sprintf("%s of %s on chain %d", string(s.Linked.Home), s.Linked.Owner, s.Linked.Chain)
+		if len(s.Linked) == 0 {
+			fmt.Fprintf(w, "%-16s %s  not linked\n", s.Name, s.Address)
 		}
-		fmt.Fprintf(w, "%-16s %s  %s\n", s.Name, s.Address, linked)
+		for _, linked := range s.Linked {
+			fmt.Fprintf(w, "%-16s %s  %s of %s on chain %d%s\n", s.Name, s.Address, string(linked.Home), linked.Owner, linked.Chain, unfinished(linked))
+		}
 	}
+}
+
+// unfinished marks a grant that was not seen on chain yet.
+func unfinished(s delegation.Session) string {
+	if s.Since == 0 {
+		return " (not finished: valetkey status tells)"
+	}
+	return ""
 }

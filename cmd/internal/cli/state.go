@@ -2,12 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/internal/journal"
@@ -18,7 +17,8 @@ import (
 // state is the directory where everything is kept:
 //
 //	sessions/NAME.json   session keys, encrypted (keystore V3)
-//	links/NAME.json      what each session may do, and where
+//	links/NAME/*.json    what each session key was granted, a file for each
+//	                     chain and account
 //	journal.jsonl        what was planned, signed and sent
 //	locks/               one for each account that is being linked
 type state struct{ dir string }
@@ -71,6 +71,17 @@ func (a *app) journal(s state) (recorder, error) {
 	return recorder{j}, err
 }
 
+// history reads what earlier links of an owner's left in the journal.
+func (r recorder) history(ctx context.Context, chain uint64, owner, agent common.Address) (delegation.History, error) {
+	return delegation.ReadHistory(func(yield func(delegation.Entry, error) bool) {
+		for entry, err := range r.journal.All(ctx) {
+			if !yield(delegation.Entry{Kind: entry.Kind, Data: entry.Data}, err) {
+				return
+			}
+		}
+	}, chain, owner, agent)
+}
+
 // lockAccount keeps two of our processes from planning with the same nonce.
 func (a *app) lockAccount(ctx context.Context, s state, chainID uint64, account string) (*lock.Lock, error) {
 	holder := lock.Holder{PID: os.Getpid(), Command: "valetkey " + a.command, Started: a.Now()}
@@ -79,66 +90,4 @@ func (a *app) lockAccount(ctx context.Context, s state, chainID uint64, account 
 		return nil, fmt.Errorf("take the lock of account %s: %w", account, err)
 	}
 	return l, nil
-}
-
-func (s state) linkPath(name string) string { return filepath.Join(s.dir, "links", name+".json") }
-
-// saveLink writes a session's record.
-func (s state) saveLink(name string, session *delegation.Session) error {
-	text, err := json.MarshalIndent(session, "", "  ")
-	if err != nil {
-		return fmt.Errorf("save the session: %w", err)
-	}
-	if err := writeWhole(s.linkPath(name), append(text, '\n')); err != nil {
-		return fmt.Errorf("save the session: %w", err)
-	}
-	return nil
-}
-
-// writeWhole writes a file, mode 0600, that appears complete or not at all.
-func writeWhole(path string, content []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(temp.Name()) }() // gone already when all went well
-	_, err = temp.Write(content)
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	return err
-}
-
-// loadLink reads a session's record. Its content only says where to look: what
-// a session may do is what the chain says.
-func (s state) loadLink(name string) (delegation.Session, error) {
-	var session delegation.Session
-	text, err := readBounded(s.linkPath(name), 1<<20)
-	if err != nil {
-		if _, statErr := os.Stat(s.linkPath(name)); errors.Is(statErr, fs.ErrNotExist) {
-			return session, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
-		}
-		return session, err
-	}
-	if err := json.Unmarshal(text, &session); err != nil {
-		return session, &hinted{fmt.Errorf("read the record of session %s: %w", name, err), "link the session again"}
-	}
-	return session, nil
-}
-
-// namedSession finds a session by its key's name; the record must be of that key.
-func (s state) namedSession(name string) (keystore.Entry, delegation.Session, error) {
-	keys, err := s.keys()
-	if err != nil {
-		return keystore.Entry{}, delegation.Session{}, err
-	}
-	entry, err := keys.Get(name)
-	if err != nil {
-		return entry, delegation.Session{}, err
-	}
-	session, err := s.loadLink(entry.Name)
-	if err == nil && session.Agent != entry.Address {
-		err = &hinted{fmt.Errorf("the record of session %s is of key %s, the key is %s", name, session.Agent, entry.Address), "link the session again"}
-	}
-	return entry, session, err
 }

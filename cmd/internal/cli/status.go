@@ -17,16 +17,14 @@ type statusData struct {
 
 func (a *app) statusCmd() *cobra.Command {
 	var rpc rpcOption
+	var which sessionOption
 	cmd := &cobra.Command{
 		Use: "status NAME", Short: "show what a session may still do, from the chain", Args: cobra.ExactArgs(1),
 	}
 	rpc.addFlags(cmd)
+	which.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
-		if err != nil {
-			return nil, err
-		}
-		_, session, err := s.namedSession(args[0])
 		if err != nil {
 			return nil, err
 		}
@@ -35,6 +33,10 @@ func (a *app) statusCmd() *cobra.Command {
 			return nil, err
 		}
 		defer client.Close()
+		session, err := s.findSession(ctx, client, args[0], which)
+		if err != nil {
+			return nil, err
+		}
 		status, err := delegation.ReadStatus(ctx, client, session)
 		if err != nil {
 			return nil, err
@@ -62,7 +64,8 @@ func (d statusData) print(w io.Writer) {
 			fmt.Fprintf(w, "%-8s %s of %s left today, %s of %s in total\n", t.Symbol, amount(b.LeftToday), amount(b.PerDay), amount(b.LeftTotal), amount(b.Total))
 		}
 		if i < len(d.Allowances) {
-			fmt.Fprintf(w, "         allowance to the vault: %s (it stays when the session ends)\n", amount(d.Allowances[i].Amount))
+			fmt.Fprintf(w, "%-8s allowance to the vault %s (it stays when the session ends); the vault itself holds %s\n",
+				t.Symbol, amount(d.Allowances[i].Amount), amount(d.Holdings[i].Amount))
 		}
 	}
 	if d.Live {

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/delegation"
+)
+
+type withdrawData struct {
+	Plan *delegation.WithdrawPlan `json:"plan"`
+}
+
+type withdrawOptions struct {
+	wallet walletOptions
+	rpc    rpcOption
+	caps   capOptions
+	tokens []string
+	native bool
+	dryRun bool
+}
+
+func (a *app) withdrawCmd() *cobra.Command {
+	var o withdrawOptions
+	cmd := &cobra.Command{
+		Use: "withdraw", Short: "take back what the vault holds", Args: cobra.NoArgs,
+		Long: "Send the vault's native coin and tokens to the wallet that owns it: all that it holds of what is named. Only\n" +
+			"the wallet's own transactions do that, one for each; the device shows their calldata as a hash (blind signing).",
+	}
+	o.wallet.addFlags(cmd)
+	o.rpc.addFlags(cmd)
+	o.caps.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVar(&o.tokens, "token", nil, "address of a token to take back; may be repeated")
+	flags.BoolVar(&o.native, "native", false, "take back the native coin")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print the plan and stop")
+	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) { return a.withdraw(ctx, o) })
+	return cmd
+}
+
+func (o *withdrawOptions) request() (delegation.WithdrawRequest, error) {
+	r := delegation.WithdrawRequest{Native: o.native}
+	if !o.native && len(o.tokens) == 0 {
+		return r, usage("give --native, or --token ADDRESS, or both", "nothing is named that is to be taken back")
+	}
+	var err error
+	if r.Path, err = o.wallet.derivation(); err != nil {
+		return r, err
+	}
+	seen := map[common.Address]bool{{}: true} // the zero address stands for the native coin
+	for _, text := range o.tokens {
+		token, err := addressOption("--token", text)
+		if err != nil {
+			return r, err
+		}
+		if seen[token] {
+			return r, usage("name each token once", "--token %s is named twice, or is no token", token)
+		}
+		seen[token] = true
+		r.Tokens = append(r.Tokens, token)
+	}
+	r.Caps, err = o.caps.caps()
+	return r, err
+}
+
+func (a *app) withdraw(ctx context.Context, o withdrawOptions) (*result, error) {
+	request, err := o.request()
+	if err != nil {
+		return nil, err
+	}
+	work := &linkWork{}
+	defer work.close()
+	if work.state, err = a.state(); err != nil {
+		return nil, err
+	}
+	if work.client, err = a.dial(ctx, o.rpc); err != nil {
+		return nil, err
+	}
+	id, err := work.client.ChainID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request.Chain = id.Uint64()
+	if work.wallet, err = a.openWallet(ctx, o.wallet); err != nil {
+		return nil, err
+	}
+	return a.carryOutWithdraw(ctx, work, request, o.dryRun)
+}
+
+func (a *app) carryOutWithdraw(ctx context.Context, work *linkWork, request delegation.WithdrawRequest, dryRun bool) (*result, error) {
+	owner, err := work.wallet.Address(ctx, request.Path, false)
+	if err != nil {
+		return nil, err
+	}
+	held, err := a.lockAccount(ctx, work.state, request.Chain, owner.Hex())
+	if err != nil {
+		return nil, err
+	}
+	defer held.Release()
+	plan, err := delegation.PlanWithdraw(ctx, work.client, work.wallet, request)
+	if err != nil {
+		return nil, err
+	}
+	warnings := emulatedWarning(plan.Device.Emulated)
+	if dryRun {
+		return &result{data: withdrawData{plan}, text: func(w io.Writer) { printWithdrawPlan(w, plan) }, warnings: warnings}, nil
+	}
+	record, err := a.journal(work.state)
+	if err != nil {
+		return nil, err
+	}
+	a.announcePlan("withdraw", plan, func(w io.Writer) { printWithdrawPlan(w, plan) }, warnings)
+	env := delegation.Env{Chain: work.client, Wallet: work.wallet, Journal: record, Caps: request.Caps, Observe: a.observe}
+	if err := delegation.Withdraw(ctx, env, plan); err != nil {
+		return nil, err
+	}
+	r := &result{data: withdrawData{plan}, text: func(w io.Writer) {
+		for _, asset := range plan.Assets {
+			fmt.Fprintf(w, "%s came back to %s\n", asset, plan.Owner)
+		}
+	}}
+	if a.json {
+		r.warnings = warnings
+	}
+	return r, nil
+}
+
+func printWithdrawPlan(w io.Writer, p *delegation.WithdrawPlan) {
+	fmt.Fprintf(w, "device   %s\nchain    %d\nowner    %s (%s)\naccount  %s (the vault)\n", p.Device, p.Chain, p.Owner, p.Path, p.Account)
+	fmt.Fprintf(w, "gas      at most %s native coin by the owner\ncaps     %s\n", ether(p.MaxCost.Int), p.Caps)
+	for i, step := range p.Steps {
+		fmt.Fprintf(w, "\n%d. %s, by the %s: %s\n", i+1, step.Name, step.By, step.What)
+		printStep(w, step)
+	}
+}

@@ -1,0 +1,197 @@
+package delegation
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Entry is one record of a [Journal], as it was written: what is needed to go on
+// where an earlier link of the same broke off.
+type Entry struct {
+	Kind string
+	Data json.RawMessage
+}
+
+// History is what a journal says of one owner's vault and one agent. What was
+// signed and not used is in it, so that nothing is asked of the device twice.
+// It is read from a file: every signature in it is recovered again before use.
+type History struct {
+	agents  []common.Address // that were ever granted something in this vault
+	numbers map[uint64]bool  // of grants that were seen on chain, or burned
+
+	pending *pendingGrant // the agent's newest, while it is neither linked nor ended
+	texts   []signedText
+	tuples  []types.SetCodeAuthorization
+	txs     []*types.Transaction // signed by somebody, the newest last
+}
+
+// pendingGrant is a grant whose text was signed.
+type pendingGrant struct {
+	grant   Grant
+	expires string // as the policy had it
+}
+
+// signedRecord is the journal's record of a signature: one of its fields is set.
+type signedRecord struct {
+	Text          string                      `json:"text,omitempty"`
+	Signature     hexutil.Bytes               `json:"signature,omitempty"`
+	Tx            *types.Transaction          `json:"tx,omitempty"`
+	Authorization *types.SetCodeAuthorization `json:"authorization,omitempty"`
+}
+
+// signedText is a text with its signature.
+type signedText struct {
+	text      string
+	signature []byte
+}
+
+// planRecord is what is read back of a plan.
+type planRecord struct {
+	Chain   uint64         `json:"chain"`
+	Owner   common.Address `json:"owner"`
+	Agent   common.Address `json:"agent"`
+	Grant   Grant          `json:"grant"`
+	Text    string         `json:"text"`
+	Expires string         `json:"expires"`
+}
+
+// ReadHistory reads a journal from its start. Entries that it does not know are
+// other commands' and are left alone.
+func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
+	h := History{numbers: map[uint64]bool{}}
+	plan := planRecord{}
+	for entry, err := range entries {
+		if err == nil {
+			err = h.take(entry, &plan, planRecord{Chain: chain, Owner: owner, Agent: agent})
+		}
+		if err != nil {
+			return History{}, fmt.Errorf("read what earlier links left: %w", err)
+		}
+	}
+	return h, nil
+}
+
+// take follows one entry. plan is the newest one, of whomever: what was signed
+// after it belongs to it.
+func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
+	ours := func(chain uint64, owner common.Address) bool { return chain == who.Chain && owner == who.Owner }
+	switch {
+	case entry.Kind == "plan":
+		*plan = planRecord{}
+		return decodeEntry(entry, plan)
+	case entry.Kind == "sending" || strings.HasSuffix(entry.Kind, "_signed"):
+		var r signedRecord
+		if err := decodeEntry(entry, &r); err != nil {
+			return err
+		}
+		h.takeSigned(r)
+		if r.Text != "" && r.Text == plan.Text && ours(plan.Chain, plan.Owner) {
+			h.agents = append(h.agents, plan.Agent)
+			if plan.Agent == who.Agent {
+				h.pending = &pendingGrant{plan.Grant, plan.Expires}
+			}
+		}
+	case entry.Kind == "linked" || entry.Kind == "revoked":
+		var s Session
+		if err := decodeEntry(entry, &s); err != nil {
+			return err
+		}
+		if !ours(s.Chain, s.Owner) {
+			return nil
+		}
+		h.numbers[s.Grant.Number] = true
+		h.agents = append(h.agents, s.Agent)
+		if h.pending != nil && h.pending.grant.Number <= s.Grant.Number {
+			h.pending = nil
+		}
+	}
+	return nil
+}
+
+func decodeEntry(entry Entry, into any) error {
+	if err := json.Unmarshal(entry.Data, into); err != nil {
+		return fmt.Errorf("entry %q does not decode: %w", entry.Kind, err)
+	}
+	return nil
+}
+
+func (h *History) takeSigned(r signedRecord) {
+	switch {
+	case r.Text != "":
+		h.texts = append(h.texts, signedText{r.Text, r.Signature})
+	case r.Tx != nil:
+		h.txs = append(h.txs, r.Tx)
+	case r.Authorization != nil:
+		h.tuples = append(h.tuples, *r.Authorization)
+	}
+}
+
+// text finds the owner's signature of a text.
+func (h *History) text(text string, owner common.Address) []byte {
+	for _, s := range h.texts {
+		if s.text == text && verifyText(s.signature, TextDigest(text), owner) == nil {
+			return s.signature
+		}
+	}
+	return nil
+}
+
+// tuple finds the owner's signature of an authorization tuple.
+func (h *History) tuple(want types.SetCodeAuthorization, owner common.Address) *types.SetCodeAuthorization {
+	for _, got := range h.tuples {
+		if verifyAuthorization(got, want, owner) == nil {
+			return &got
+		}
+	}
+	return nil
+}
+
+// txQuery says what a signed transaction has to be to be used again: the same
+// thing, by the same account, with a nonce that was not used, at a price that
+// the chain takes and the caps allow.
+type txQuery struct {
+	kind   uint8
+	chain  uint64
+	from   common.Address
+	nonce  uint64
+	to     common.Address
+	call   batchCall // value and data
+	gas    uint64    // at least
+	maxGas uint64    // at most; 0 for no bound
+	fees   Fees
+	caps   Caps
+	signed func(*types.Transaction) bool // nil: anything
+}
+
+// tx finds the newest signed transaction that answers the query.
+func (h *History) tx(q txQuery) *types.Transaction {
+	for i := len(h.txs) - 1; i >= 0; i-- {
+		if q.answeredBy(h.txs[i]) {
+			return h.txs[i]
+		}
+	}
+	return nil
+}
+
+func (q txQuery) answeredBy(tx *types.Transaction) bool {
+	id := tx.ChainId()
+	if tx.Type() != q.kind || !id.IsUint64() || id.Uint64() != q.chain || tx.Nonce() != q.nonce || tx.To() == nil || *tx.To() != q.to ||
+		tx.Value().Cmp(q.call.Value) != 0 || string(tx.Data()) != string(q.call.Data) {
+		return false
+	}
+	fees := Fees{Tip: tx.GasTipCap(), MaxFee: tx.GasFeeCap()}
+	if q.fees.BaseFee != nil && tx.GasFeeCap().Cmp(q.fees.BaseFee) < 0 || q.caps.checkFees(fees) != nil || tx.Gas() < q.gas || q.maxGas > 0 && tx.Gas() > q.maxGas {
+		return false
+	}
+	if q.signed != nil && !q.signed(tx) {
+		return false
+	}
+	sender, err := types.Sender(types.LatestSignerForChainID(id), tx)
+	return err == nil && sender == q.from
+}

@@ -1,0 +1,172 @@
+package delegation
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/valetkey/valetkey/contracts"
+)
+
+// Gas of what cannot be estimated beforehand, as bounds.
+const (
+	// deployGas is for the vault factory with the vault's implementation.
+	deployGas = 8_000_000
+	// createGas is for a vault: a clone of 65 bytes of code.
+	createGas = 500_000
+	// resetGas is for an approval from zero, while the chain still has another.
+	resetGas = 200_000
+	// batchGas is for a batch, and each of its calls, through a factory that
+	// is not there yet.
+	batchGas, batchCallGas = 400_000, 150_000
+	// tupleGas is PER_EMPTY_ACCOUNT_COST of EIP-7702, charged for each tuple.
+	tupleGas = 25_000
+)
+
+// gasMargin is added to estimates: state may change between plan and block.
+func gasMargin(gas uint64) uint64 { return gas + gas/4 }
+
+// submitGas bounds the gas of grantWithSig: a base, and for each permission its
+// storage and its line of text.
+func submitGas(g Grant) uint64 {
+	const base, each = 350_000, 200_000
+	count := len(g.Tokens) + len(g.Calls)
+	if g.Native != nil {
+		count++
+	}
+	return base + each*uint64(count) //nolint:gosec // at most MaxPermissions
+}
+
+// price finds gas limits, before a device is asked.
+func (p *Plan) price(ctx context.Context, chain Chain) error {
+	reset := false // the next approval follows one to zero
+	for _, o := range p.txs {
+		gas, err := p.estimate(ctx, chain, o, reset)
+		if err != nil {
+			return err
+		}
+		if err := p.Caps.checkGas(o.step, gas); err != nil {
+			return err
+		}
+		o.gas = gas
+		reset = o.call.resets
+	}
+	return nil
+}
+
+func (p *Plan) estimate(ctx context.Context, chain Chain, o *ownerTx, reset bool) (uint64, error) {
+	var pretend Overrides
+	var extra uint64
+	switch {
+	case reset:
+		return resetGas, nil
+	case o.step == StepSetup && p.deploy:
+		return batchGas + batchCallGas*uint64(len(o.batch)), nil
+	case o.step == StepSetup && p.auth != nil:
+		// As if the owner were delegated already, and what the tuple costs.
+		pretend.Code = map[common.Address][]byte{p.Owner: types.AddressToDelegation(p.auth.Address)}
+		extra = tupleGas
+	}
+	gas, err := chain.EstimateGas(ctx, CallMsg{From: p.Owner, To: &o.to, Value: o.call.Value, Data: o.call.Data}, pretend)
+	if err != nil {
+		return 0, fmt.Errorf("estimate step %s: %w", o.step, explainRevert(err))
+	}
+	return gasMargin(min(gas, 1<<62) + extra), nil
+}
+
+// reuse finds what an earlier try had signed, and looks at what waits.
+func (p *Plan) reuse(f facts) error {
+	if p.auth != nil {
+		p.authDone = p.history.tuple(*p.auth, p.Owner)
+	}
+	first := uint64(0) // how many of the first are signed already
+	for i, o := range p.txs {
+		q := txQuery{
+			kind: types.DynamicFeeTxType, chain: p.Chain, from: p.Owner, nonce: o.nonce, to: o.to, call: o.call,
+			gas: o.gas - o.gas/4, maxGas: p.Caps.Gas, fees: p.fees, caps: p.Caps,
+		}
+		if auth := p.tuple(o); auth != nil {
+			q.kind = types.SetCodeTxType
+			q.signed = func(tx *types.Transaction) bool { return carries(tx, *auth, p.Owner) }
+		}
+		if o.signed = p.history.tx(q); o.signed == nil {
+			continue
+		}
+		o.gas, o.fees = o.signed.Gas(), Fees{Tip: o.signed.GasTipCap(), MaxFee: o.signed.GasFeeCap(), BaseFee: p.fees.BaseFee}
+		if auth := p.tuple(o); auth != nil {
+			p.authDone = &o.signed.SetCodeAuthorizations()[0]
+		}
+		if first == uint64(i) { //nolint:gosec // not negative
+			first++
+		}
+	}
+	if f.pending < f.account.Nonce || f.pending-f.account.Nonce > first {
+		return preflight("wait until it is in a block, or replace it",
+			"the owner %s has %d transactions waiting; a plan's nonces would be wrong", f.owner, f.pending-f.account.Nonce)
+	}
+	return nil
+}
+
+// carries tells whether a transaction's list is one tuple, signed by the owner.
+func carries(tx *types.Transaction, auth types.SetCodeAuthorization, owner common.Address) bool {
+	list := tx.SetCodeAuthorizations()
+	return len(list) == 1 && verifyAuthorization(list[0], auth, owner) == nil
+}
+
+// afford checks that owner and agent can pay.
+func (p *Plan) afford(f facts) error {
+	value, gas := new(big.Int), new(big.Int)
+	for _, o := range p.txs {
+		gas.Add(gas, cost(o.fees, o.gas))
+		value.Add(value, o.call.Value)
+		for _, call := range o.batch {
+			value.Add(value, call.Value)
+		}
+	}
+	p.OwnerMaxCost = Amount{gas}
+	if err := mustAfford("the owner "+p.Owner.Hex(), f.account.Balance, new(big.Int).Add(gas, value)); err != nil {
+		return err
+	}
+	first, rest := new(big.Int), new(big.Int)
+	if p.deploy {
+		first = cost(p.fees, deployGas)
+	}
+	if p.create {
+		rest = cost(p.fees, createGas)
+	}
+	if !p.landed {
+		rest.Add(rest, cost(p.fees, submitGas(p.Grant)))
+	}
+	p.AgentMaxCost = Amount{new(big.Int).Add(first, rest)}
+	if p.Payer != p.Agent {
+		return mustAfford("the payer "+p.Payer.Hex(), f.payer.Balance, p.AgentMaxCost.Int)
+	}
+	// What the owner sends arrives before the agent needs it, save when the
+	// owner's batch needs what the agent deploys.
+	if len(p.txs) > 0 && p.txs[0].step == StepSetup {
+		if err := mustAfford("the agent "+p.Agent.Hex(), f.payer.Balance, first); err != nil {
+			return err
+		}
+	}
+	return mustAfford("the agent "+p.Agent.Hex(), new(big.Int).Add(f.payer.Balance, value), p.AgentMaxCost.Int)
+}
+
+func cost(fees Fees, gas uint64) *big.Int {
+	return new(big.Int).Mul(fees.MaxFee, new(big.Int).SetUint64(gas))
+}
+
+func mustAfford(who string, balance, cost *big.Int) error {
+	if balance.Cmp(cost) >= 0 {
+		return nil
+	}
+	return preflight("send it some native coin, or have the wallet send some to the session key with --fund-agent",
+		"%s has %s native coin, the plan may cost it %s", who, FormatAmount(balance, nativeDecimals), FormatAmount(cost, nativeDecimals))
+}
+
+// simpleTuple is the authorization of Simple7702Account.
+func simpleTuple(chain, nonce uint64) types.SetCodeAuthorization {
+	return types.SetCodeAuthorization{ChainID: *toUint256(new(big.Int).SetUint64(chain)), Address: contracts.Simple7702Address, Nonce: nonce}
+}

@@ -1,0 +1,173 @@
+package delegation
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/valetkey/valetkey/hw"
+)
+
+// All sessions of one owner act through one vault, and a token knows one
+// allowance from the owner to the vault. So the allowance that a link sets is
+// what this session may spend and what the other live ones may still spend; it
+// never takes away what another session counts on.
+
+// Spending is where a session's tokens come from.
+type Spending string
+
+// The ways to spend. A budget bounds both together.
+const (
+	// SpendAuto is by allowance where the device signs the approval, else from
+	// the vault.
+	SpendAuto Spending = "auto"
+	// SpendAllowance: the vault pulls tokens of the owner's, within an ERC-20
+	// allowance that the owner gives in a transaction. Devices that cannot
+	// decode its calldata sign it unread.
+	SpendAllowance Spending = "allowance"
+	// SpendVault: the owner sends the vault what the agent may spend, when and
+	// from where it likes; there is no allowance.
+	SpendVault Spending = "vault"
+)
+
+// Sharing is the allowance of one token before and after a link.
+type Sharing struct {
+	Token  common.Address `json:"token"`
+	Symbol string         `json:"symbol"`
+	Now    Amount         `json:"now"`
+	Target Amount         `json:"target"`
+	// Others is the part of Target that other live sessions may still spend.
+	Others Amount `json:"others"`
+	// Reset is set when the token changes an allowance only from zero.
+	Reset bool `json:"reset,omitempty"`
+
+	slack *big.Int // what live sessions may spend while this one is linked
+}
+
+// readSharing reads what the other sessions in the vault may still spend. Their
+// agents are those that the caller's journal knows and those that it names.
+func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
+	agents := slices.Clone(r.Agents)
+	f.grants = map[uint64]bool{f.mine.Number: true}
+	for number := range r.History.numbers {
+		f.grants[number] = true
+	}
+	agents = append(agents, r.History.agents...)
+	for token, t := range f.tokens {
+		t.mine, t.others = new(big.Int), new(big.Int)
+		f.tokens[token] = t
+	}
+	if !f.hasVault {
+		return nil
+	}
+	seen := map[common.Address]bool{}
+	for _, agent := range append(agents, r.Agent) {
+		if seen[agent] {
+			continue
+		}
+		seen[agent] = true
+		if err := f.readShare(ctx, chain, agent, agent == r.Agent); err != nil {
+			return fmt.Errorf("read the session of %s: %w", agent, explainRevert(err))
+		}
+	}
+	return f.probeApprovals(ctx, chain, r)
+}
+
+// readShare adds what one agent's live session may still spend.
+func (f *facts) readShare(ctx context.Context, chain Chain, agent common.Address, own bool) error {
+	live, err := readSession(ctx, chain, f.vault, agent)
+	if err != nil || live.Number == 0 {
+		return err
+	}
+	f.grants[live.Number] = true
+	if live.Until < f.now {
+		return nil
+	}
+	for token, t := range f.tokens {
+		b, err := readBudget(ctx, chain, f.vault, agent, token)
+		if err != nil {
+			return err
+		}
+		if own {
+			t.mine.Add(t.mine, b.LeftTotal.Int)
+		} else {
+			t.others.Add(t.others, b.LeftTotal.Int)
+		}
+	}
+	return nil
+}
+
+// probeApprovals finds the tokens that refuse to change an allowance that is
+// not zero, as USDT does: they are set to zero first.
+func (f *facts) probeApprovals(ctx context.Context, chain Chain, r Request) error {
+	for _, limit := range r.Policy.Tokens {
+		t := f.tokens[limit.Token]
+		share := f.share(limit)
+		if t.allowance.Sign() == 0 || t.allowance.Cmp(share.Target.Int) == 0 {
+			continue
+		}
+		answer, err := chain.Call(ctx, CallMsg{From: f.owner, To: &limit.Token, Data: tokenABI.PackApprove(f.vault, share.Target.Int)}, Overrides{})
+		if err != nil {
+			if !isRevert(err) {
+				return err
+			}
+			t.stiff = true
+		}
+		t.stiff = t.stiff || len(answer) >= 32 && new(big.Int).SetBytes(answer[:32]).Sign() == 0
+		f.tokens[limit.Token] = t
+	}
+	return nil
+}
+
+// share is the allowance that a token needs with this link.
+func (f *facts) share(limit TokenLimit) Sharing {
+	t := f.tokens[limit.Token]
+	return Sharing{
+		Token: limit.Token, Symbol: limit.Symbol, Now: Amount{t.allowance}, Others: Amount{t.others},
+		Target: Amount{new(big.Int).Add(limit.Total.Int, t.others)}, Reset: t.stiff, slack: new(big.Int).Add(t.mine, t.others),
+	}
+}
+
+// checkSharing refuses to set an allowance that sessions may count on which
+// nobody here knows of: made on another computer, or before the journal.
+func checkSharing(f facts, r Request) error {
+	if r.ResetAllowance {
+		return nil
+	}
+	known := true
+	for number := uint64(1); number <= f.last && known; number++ {
+		known = f.grants[number] // ends at the first that is not, however many there are
+	}
+	for _, limit := range r.Policy.Tokens {
+		t := f.tokens[limit.Token]
+		explained := new(big.Int).Add(t.mine, t.others)
+		if !known && t.allowance.Cmp(explained) > 0 {
+			amount := func(x *big.Int) string { return FormatAmount(x, limit.Decimals) + " " + limit.Symbol }
+			return preflight("name the agents of those sessions with --other-agent so that they are counted in, or, if there are none, give --reset-allowance",
+				"the vault's allowance is %s, the live sessions that are known here need %s of it, and the vault has had grants that are not known here: their sessions may share it",
+				amount(t.allowance), amount(explained))
+		}
+	}
+	return nil
+}
+
+// showsApproval asks the driver whether the device would show an approval of
+// this token in full: some know the function, some only a token whose name the
+// vendor signed.
+func showsApproval(ctx context.Context, wallet hw.Wallet, f *facts, chain uint64, limit TokenLimit) bool {
+	previewer, ok := wallet.(hw.Previewer)
+	if !ok {
+		return false
+	}
+	id := new(big.Int).SetUint64(chain)
+	tx := types.NewTx(&types.DynamicFeeTx{
+		ChainID: id, Nonce: f.account.Nonce, GasTipCap: f.fees.Tip, GasFeeCap: f.fees.MaxFee, Gas: resetGas,
+		To: &limit.Token, Value: new(big.Int), Data: tokenABI.PackApprove(f.vault, limit.Total.Int),
+	})
+	review, err := previewer.Preview(ctx, hw.Request{Action: hw.SignTransaction, Account: f.owner, Tx: tx, ChainID: id})
+	return err == nil && !review.Blind
+}
