@@ -24,13 +24,14 @@ type System struct {
 	Now            func() time.Time
 	Random         io.Reader
 	Terminal       *term.Prompter
+	USB            USB // nil: this system has none
 }
 
 // Process is the running process.
 func Process() System {
 	return System{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: processEnv,
-		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil),
+		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil), USB: processUSB(),
 	}
 }
 

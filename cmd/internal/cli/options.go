@@ -23,7 +23,7 @@ type walletOptions struct {
 
 func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.uri, "wallet", "", "the device: speculos://HOST:PORT or emulator:ledger (default: the one that is plugged in)")
+	flags.StringVar(&o.uri, "wallet", "", "the device: auto, ledger, trezor, speculos://HOST:PORT or emulator:ledger (default auto: the one that is plugged in)")
 	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
 	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
 }

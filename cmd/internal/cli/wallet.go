@@ -15,19 +15,24 @@ import (
 
 // walletOpeners know the schemes of a wallet's name.
 var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
-	"auto":     noUSB,
-	"ledger":   noUSB,
-	"trezor":   noUSB,
+	"auto":     openUSB,
+	"ledger":   openUSB,
+	"trezor":   openUSB,
 	"speculos": openSpeculos,
 	"emulator": openEmulator,
 }
 
+// walletName is the wallet that was asked for, "" for none.
+func (a *app) walletName(o walletOptions) string {
+	if o.uri != "" {
+		return o.uri
+	}
+	return a.Getenv(envWallet)
+}
+
 // openWallet opens the device that the options name.
 func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error) {
-	name := o.uri
-	if name == "" {
-		name = a.Getenv(envWallet)
-	}
+	name := a.walletName(o)
 	if name == "" {
 		name = "auto"
 	}
@@ -45,13 +50,6 @@ func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error
 		return nil, fmt.Errorf("open wallet %s: %w", name, err)
 	}
 	return wallet, nil
-}
-
-func noUSB(_ *app, _ context.Context, uri hw.URI) (hw.Wallet, error) {
-	return nil, &hinted{
-		fmt.Errorf("%w: this version does not look for devices on USB", hw.ErrNoDevice),
-		fmt.Sprintf("name one that it can reach, instead of %s: --wallet speculos://HOST:PORT or --wallet emulator:ledger", uri.Scheme),
-	}
 }
 
 // openSpeculos reaches the vendor's emulator, or ours, over TCP.
@@ -78,9 +76,12 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 // openLedger gets to the app behind transports that end in an emulator: it waits
 // for the PIN and has the app opened, unless the command only looks.
 func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
-	options := ledger.Options{
-		Model: model, Emulated: true, Prompter: hw.PromptFunc(a.await), LeaveApps: a.passive, LeaveLocked: a.passive,
-	}
+	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true})
+}
+
+// openLedgerApp gets to the app, wherever its links end.
+func (a *app) openLedgerApp(ctx context.Context, dialer ledger.Dialer, options ledger.Options) (hw.Wallet, error) {
+	options.Prompter, options.LeaveApps, options.LeaveLocked = hw.PromptFunc(a.await), a.passive, a.passive
 	if a.accepted.has(riskAllChains) {
 		options.AllChains = hw.AcceptAllChains
 	}
