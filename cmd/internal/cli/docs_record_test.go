@@ -171,6 +171,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"sign tx", [][]string{{filepath.Join("testdata", "tx.json")}, wallet}},
 		{"sign typed-data", [][]string{{filepath.Join("testdata", "mail.json")}, wallet}},
 		{"doctor", [][]string{wallet, rpc}},
+		{"udev install", [][]string{{"--dir", home}}},
+		{"udev check", [][]string{{"--dir", home}}},
+		{"udev print", [][]string{{"--dir", home}}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)

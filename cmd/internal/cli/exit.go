@@ -95,6 +95,7 @@ var exitTable = []exitRow{
 	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
 	{as: as[*hw.UnreadableError], exit: 10, code: "unreadable", hint: "only printable ASCII is shown as text"},
 	{as: as[*usb.AccessError], exit: 4, code: "no_permission"},
+	{is: errUdev, exit: 4, code: "udev_rules"},
 	{as: as[*usb.OtherDeviceError], exit: 11, code: "other_device", hint: "plug the device that you mean into the same port again"},
 	{is: hw.ErrRejected, exit: 3, code: "device_rejected", hint: "nothing was sent; run it again if it was right"},
 	{is: hw.ErrLocked, exit: 5, code: "device_locked", hint: "unlock the device with its PIN"},
