@@ -29,6 +29,7 @@ type fake struct {
 	complete []*urb
 	claimErr error
 	missed   func() // runs before a discard takes effect
+	late     []byte // arrives while a discard takes effect
 }
 
 var wire = usb.Interface{Number: 0, Class: usb.ClassVendor, In: 0x81, Out: 0x01}
@@ -135,7 +136,7 @@ func (k *fake) discard(_ uintptr, u *urb) error {
 	for n, w := range k.waiting {
 		if w == u {
 			k.waiting = append(k.waiting[:n:n], k.waiting[n+1:]...)
-			k.finish(u, unix.ENOENT, 0)
+			k.finish(u, unix.ENOENT, copy(memory(u), k.late))
 			return nil
 		}
 	}

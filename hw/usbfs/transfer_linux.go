@@ -70,7 +70,9 @@ func address(u *urb) uintptr {
 }
 
 // await waits for a submitted transfer. One that was complete before it could be
-// discarded is a success, whatever its context says.
+// discarded is a success, whatever its context says. The kernel may call it
+// discarded even so (drivers/usb/core/hcd.c: the status of an urb that is being
+// unlinked wins), and only its length tells.
 func (l *Link) await(ctx context.Context, u *urb, complete <-chan struct{}) (int, error) {
 	var cause error
 	select {
@@ -91,7 +93,7 @@ func (l *Link) await(ctx context.Context, u *urb, complete <-chan struct{}) (int
 	}
 	status := unix.Errno(-u.status) //nolint:gosec // the kernel's, 0 or negative
 	switch {
-	case status == 0:
+	case status == 0, cause != nil && discarded(status) && u.actualLength > 0:
 		return int(u.actualLength), nil
 	case cause != nil && discarded(status):
 		return 0, cause

@@ -57,6 +57,18 @@ func TestCompleteBeforeDiscard(t *testing.T) {
 	}
 }
 
+// TestCompleteWhileDiscarded: nor where the kernel says that the transfer was
+// discarded, and has data of it.
+func TestCompleteWhileDiscarded(t *testing.T) {
+	l, k := plug(t)
+	k.late = bytes.Repeat([]byte{'?'}, PacketSize)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if got, err := l.ReadReport(ctx); err != nil || !bytes.Equal(got, k.late) {
+		t.Errorf("%x, %v", got, err)
+	}
+}
+
 // TestDrain: what was meant for somebody else is dropped, and a device that never
 // stops is given up.
 func TestDrain(t *testing.T) {
