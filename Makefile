@@ -109,6 +109,10 @@ conformance-trezor: ## drive the Trezor emulator with trezorlib, and compare sig
 bench-trezor-peers: ## time whole processes of our driver and of trezorctl on one emulator (needs the same)
 	GO=$(GO) SUITE=suite.bench trezor/emulator/conformance/run.sh
 
+.PHONY: test-usb
+test-usb: ## the compiled program and emulated devices on the USB of a real kernel, in QEMU (installs it as root; needs the Debian archive once)
+	GO=$(GO) internal/usbtest/run.sh
+
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) GO=$(GO) .ci/fuzz-smoke

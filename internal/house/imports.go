@@ -43,15 +43,17 @@ var layers = map[string][]string{
 	"examples":                   {},
 	"udev":                       {},
 
-	"internal/secret":              {},
-	"internal/journal":             {"internal/secret"},
-	"internal/jsonout":             {"internal/secret"},
-	"internal/keystore":            {"internal/secret"},
-	"internal/lock":                {"internal/secret"},
-	"internal/term":                {"internal/secret"},
-	"internal/chain":               {"internal/secret", "delegation/onchain"},
-	"internal/devnet":              {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
-	"internal/house":               {},
+	"internal/secret":   {},
+	"internal/journal":  {"internal/secret"},
+	"internal/jsonout":  {"internal/secret"},
+	"internal/keystore": {"internal/secret"},
+	"internal/lock":     {"internal/secret"},
+	"internal/term":     {"internal/secret"},
+	"internal/chain":    {"internal/secret", "delegation/onchain"},
+	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
+	"internal/house":    {},
+	// Only tests use it.
+	"internal/usbtest":             {"hw"},
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {
