@@ -20,7 +20,11 @@ FUZZTIME      ?= 10s
 TESTFLAGS     ?=
 RACE          ?= ./...
 LDFLAGS       := -s -w
-BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)"
+# The database, the metrics and the network of go-ethereum's node, of which the
+# embedded chain uses next to nothing, are built without inlining: 1.3 MB less.
+SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
+	google.golang.org/protobuf github.com/ethereum/go-ethereum/eth,-gcflags='$(tree)/...=-l')
+BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
 MAX_SIZE       := 45000000

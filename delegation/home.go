@@ -84,7 +84,7 @@ func chooseHome(c hw.Capabilities, chainID uint64, n homeNeeds) (HomeChoice, err
 	}
 	choice.refuse(HomeAccount, c.CanAuthorize(contracts.AccountAddress(), chainID), "valetkey links this home from local keys only so far")
 	choice.refuse(HomeMetaMask, c.CanAuthorize(metamaskDelegator, chainID), "valetkey does not build MetaMask delegations so far")
-	needs := []hw.Support{c.Message}
+	needs := []hw.Support{c.Message, c.Multiline} // a grant has lines
 	if n.batch {
 		needs = append(needs, batchNeeds(c, chainID, n.delegated)...)
 	}

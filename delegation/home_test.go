@@ -15,7 +15,7 @@ import (
 // able is a device that does everything, with these delegates on its list.
 func able(delegates ...common.Address) hw.Capabilities {
 	yes := hw.Support{Verdict: hw.Yes, Reason: "can"}
-	c := hw.Capabilities{Message: yes, Transaction: yes, Calldata: yes, SetCodeTx: yes, Authorization: yes}
+	c := hw.Capabilities{Message: yes, Multiline: yes, Transaction: yes, Calldata: yes, SetCodeTx: yes, Authorization: yes}
 	for _, delegate := range delegates {
 		c.Delegates = append(c.Delegates, hw.DelegateRule{Name: "listed", Address: delegate})
 	}
@@ -41,6 +41,9 @@ func TestChooseHome(t *testing.T) {
 	}{
 		"a Ledger of today": {
 			device: able(simple), refused: [2]delegation.HomeReason{{Reason: unlisted(own)}, {Reason: unlisted(gator)}},
+		},
+		"a Trezor Model One": {
+			device: able(simple), change: func(c *hw.Capabilities) { c.Multiline = no }, err: &hw.PolicyError{Reason: "cannot", Setting: "Blind signing"},
 		},
 		"with MetaMask": {
 			device: able(simple, gator), refused: [2]delegation.HomeReason{{Reason: unlisted(own)}, {Reason: gatorSoon}},

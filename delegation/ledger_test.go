@@ -243,8 +243,21 @@ func TestLedgerSpending(t *testing.T) {
 		t.Errorf("%v, want the setting and the other way", err)
 	}
 	l = newLedgerShop(t, emulator.DefaultVersion, emulator.Settings{BlindSigning: true})
-	l.batch = false
-	p := l.ledgerPlan(t)
+	// Unasked, nothing is signed unread, whatever the settings are.
+	r = l.request()
+	r.Batch = false
+	p, err := delegation.NewPlan(t.Context(), l.net.Client(), l.device, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSteps(t, p, "grant create submit verify", 1)
+	if p.Spending != delegation.SpendVault {
+		t.Errorf("spending %s", p.Spending)
+	}
+	r.Spending = delegation.SpendAllowance
+	if p, err = delegation.NewPlan(t.Context(), l.net.Client(), l.device, r); err != nil {
+		t.Fatal(err)
+	}
 	wantSteps(t, p, "approve grant send create submit verify", 2)
 	if p.Spending != delegation.SpendAllowance || !cmp.Equal(p.BlindSteps(), []string{delegation.StepApprove}) {
 		t.Errorf("spending %s, blind %v", p.Spending, p.BlindSteps())

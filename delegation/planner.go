@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -146,8 +147,8 @@ func (p *Plan) chooseSpending(f facts, r Request) error {
 	}
 	if p.Spending == "" || p.Spending == SpendAuto {
 		p.Spending = SpendAllowance
-		if f.cannotApprove(r) != nil {
-			p.Spending = SpendVault
+		if !r.Batch && f.approvesUnread(r) {
+			p.Spending = SpendVault // nothing is signed unread unasked
 		}
 	}
 	if p.Spending == SpendVault {
@@ -165,6 +166,15 @@ func (p *Plan) chooseSpending(f facts, r Request) error {
 		p.Allowances = append(p.Allowances, f.share(limit))
 	}
 	return checkSharing(f, r)
+}
+
+// approvesUnread says that the owner would have to sign an approval that the
+// device does not show as what it is, or does not sign at all.
+func (f *facts) approvesUnread(r Request) bool {
+	return slices.ContainsFunc(r.Policy.Tokens, func(limit TokenLimit) bool {
+		t := f.tokens[limit.Token]
+		return t.allowance.Cmp(f.share(limit).Target.Int) != 0 && !t.clearly
+	})
 }
 
 // cannotApprove says why the device would not sign an approval that is needed.

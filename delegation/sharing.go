@@ -22,8 +22,8 @@ type Spending string
 
 // The ways to spend. A budget bounds both together.
 const (
-	// SpendAuto is by allowance where the device signs the approval, else from
-	// the vault.
+	// SpendAuto is by allowance where the device shows the approval as what it is,
+	// or none is needed, else from the vault.
 	SpendAuto Spending = "auto"
 	// SpendAllowance: the vault pulls tokens of the owner's, within an ERC-20
 	// allowance that the owner gives in a transaction. Devices that cannot

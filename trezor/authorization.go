@@ -128,13 +128,13 @@ func (w *Wallet) settingsAllow(delegate common.Address) error {
 	if !w.features.GetExperimentalFeatures() {
 		return &hw.PolicyError{
 			Reason:  "the device does not know EIP-7702 while its experimental features are off",
-			Setting: settingExperimental,
+			Setting: SettingExperimental,
 		}
 	}
 	if delegate != (common.Address{}) && strict(w.features) && !sinceLinkTx.open(w.version()) {
 		return &hw.PolicyError{
 			Reason:  "the device signs no delegation while its safety checks are strict, only revocations",
-			Setting: settingSafetyChecks,
+			Setting: SettingSafetyChecks,
 		}
 	}
 	return nil
@@ -147,11 +147,11 @@ func explainAuthorization(err error) error {
 	switch {
 	case isFailure(err, failureProcess):
 		return fmt.Errorf("%w (%w)", &hw.PolicyError{
-			Reason: "the device signs no delegation while its safety checks are strict, only revocations", Setting: settingSafetyChecks,
+			Reason: "the device signs no delegation while its safety checks are strict, only revocations", Setting: SettingSafetyChecks,
 		}, err)
 	case isFailure(err, failureUnexpected):
 		return fmt.Errorf("%w (%w)", &hw.PolicyError{
-			Reason: "the device does not know EIP-7702 while its experimental features are off", Setting: settingExperimental,
+			Reason: "the device does not know EIP-7702 while its experimental features are off", Setting: SettingExperimental,
 		}, err)
 	case isFailure(err, failureData):
 		return fmt.Errorf("%w (%w)", &hw.PolicyError{Reason: "the device refuses this delegation"}, err)

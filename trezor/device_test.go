@@ -173,14 +173,14 @@ func TestEmulatedSettings(t *testing.T) {
 		_, err := w.SignAuthorization(t.Context(), hw.DefaultPath, bare(metamaskDelegator, 1, 0))
 		return err
 	}
-	if policy, ok := errors.AsType[*hw.PolicyError](ask()); !ok || policy.Setting != settingExperimental {
-		t.Errorf("want %q", settingExperimental)
+	if policy, ok := errors.AsType[*hw.PolicyError](ask()); !ok || policy.Setting != SettingExperimental {
+		t.Errorf("want %q", SettingExperimental)
 	}
 	if err := w.SetExperimental(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	if policy, ok := errors.AsType[*hw.PolicyError](ask()); !ok || policy.Setting != settingSafetyChecks {
-		t.Errorf("want %q", settingSafetyChecks)
+	if policy, ok := errors.AsType[*hw.PolicyError](ask()); !ok || policy.Setting != SettingSafetyChecks {
+		t.Errorf("want %q", SettingSafetyChecks)
 	}
 	if _, err := w.SignAuthorization(t.Context(), hw.DefaultPath, bare(common.Address{}, 1, 0)); err != nil {
 		t.Errorf("revocation: %v", err)

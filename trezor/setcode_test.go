@@ -147,14 +147,14 @@ func TestEIP7702Settings(t *testing.T) {
 			revoke       bool
 			setting      string
 		}{
-			"off":           {false, lenient, false, settingExperimental},
-			"off, revoke":   {false, lenient, true, settingExperimental},
+			"off":           {false, lenient, false, SettingExperimental},
+			"off, revoke":   {false, lenient, true, SettingExperimental},
 			"on":            {true, lenient, false, ""},
-			"strict":        {true, strictLevel, false, settingSafetyChecks},
+			"strict":        {true, strictLevel, false, SettingSafetyChecks},
 			"strict revoke": {true, strictLevel, true, ""},
 		} {
 			for _, locked := range []bool{false, true} {
-				if version == core2125 && c.setting == settingSafetyChecks {
+				if version == core2125 && c.setting == SettingSafetyChecks {
 					c.setting = "" // the device is asked
 				}
 				what := fmt.Sprintf("%s, %s, locked %v", version, name, locked)
@@ -205,7 +205,7 @@ func delegate(t *testing.T, w *Wallet, version Version, revoke bool) error {
 // TestEIP7702Failures: the device knows better than the table.
 func TestEIP7702Failures(t *testing.T) {
 	for _, version := range []Version{core2124, core2125} {
-		for code, setting := range map[int32]string{1: settingExperimental, 3: "", 9: settingSafetyChecks} {
+		for code, setting := range map[int32]string{1: SettingExperimental, 3: "", 9: SettingSafetyChecks} {
 			s := newScript(t, version, softKey(t, "owner"))
 			w := s.known(Options{})
 			refusal := failure(code, "EIP-7702: no")

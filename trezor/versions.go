@@ -94,8 +94,8 @@ func (g gate) support(v Version, yes string) hw.Support {
 // Neither can be changed on the device's own menu; [Wallet.SetExperimental] and
 // [Wallet.SetSafetyChecks] ask the device for it.
 const (
-	settingExperimental = "experimental features"
-	settingSafetyChecks = "safety checks"
+	SettingExperimental = "experimental features"
+	SettingSafetyChecks = "safety checks"
 )
 
 // Delegates that the firmware's list holds (core/src/apps/ethereum/sc_constants.py).
@@ -198,7 +198,7 @@ func linkTxSupport(v Version, f *pb.Features) hw.Support {
 	}
 	s := settingsSupport(f, "the device shows the delegate's name and the network, then the transaction")
 	if s.Verdict == hw.Yes && strict(f) {
-		return hw.Support{Verdict: hw.Untold, Reason: "safety checks are strict: some builds sign revocations only", Setting: settingSafetyChecks}
+		return hw.Support{Verdict: hw.Untold, Reason: "safety checks are strict: some builds sign revocations only", Setting: SettingSafetyChecks}
 	}
 	return s
 }
@@ -208,11 +208,11 @@ func linkTxSupport(v Version, f *pb.Features) hw.Support {
 func settingsSupport(f *pb.Features, yes string) hw.Support {
 	switch {
 	case f.ExperimentalFeatures == nil:
-		return hw.Support{Verdict: hw.Untold, Reason: "the device tells its settings only while it is unlocked", Setting: settingExperimental}
+		return hw.Support{Verdict: hw.Untold, Reason: "the device tells its settings only while it is unlocked", Setting: SettingExperimental}
 	case !f.GetExperimentalFeatures():
-		return hw.Support{Verdict: hw.No, Reason: "experimental features are off: the device does not know the command", Setting: settingExperimental}
+		return hw.Support{Verdict: hw.No, Reason: "experimental features are off: the device does not know the command", Setting: SettingExperimental}
 	case strict(f):
-		return hw.Support{Verdict: hw.Yes, Reason: "revocations only: safety checks are strict", Setting: settingSafetyChecks}
+		return hw.Support{Verdict: hw.Yes, Reason: "revocations only: safety checks are strict", Setting: SettingSafetyChecks}
 	}
 	return hw.Support{Verdict: hw.Yes, Reason: yes}
 }

@@ -137,11 +137,11 @@ func TestSettingsInCapabilities(t *testing.T) {
 		setting      string
 		delegates    bool
 	}{
-		"locked":                {core2124, nil, nil, hw.Untold, settingExperimental, true},
-		"locked, later":         {core2125, nil, nil, hw.Untold, settingExperimental, true},
-		"off":                   {core2124, proto.Bool(false), strictChecks, hw.No, settingExperimental, false},
-		"on, strict":            {core2124, proto.Bool(true), strictChecks, hw.Yes, settingSafetyChecks, false},
-		"on, strict, later":     {core2125, proto.Bool(true), strictChecks, hw.Untold, settingSafetyChecks, true},
+		"locked":                {core2124, nil, nil, hw.Untold, SettingExperimental, true},
+		"locked, later":         {core2125, nil, nil, hw.Untold, SettingExperimental, true},
+		"off":                   {core2124, proto.Bool(false), strictChecks, hw.No, SettingExperimental, false},
+		"on, strict":            {core2124, proto.Bool(true), strictChecks, hw.Yes, SettingSafetyChecks, false},
+		"on, strict, later":     {core2125, proto.Bool(true), strictChecks, hw.Untold, SettingSafetyChecks, true},
 		"on, not strict":        {core2124, proto.Bool(true), pb.SafetyChecks_SAFETY_PROMPT_ALWAYS.Enum(), hw.Yes, "", true},
 		"on, not strict, later": {core2125, proto.Bool(true), pb.SafetyChecks_SAFETY_PROMPT_TEMPORARILY.Enum(), hw.Yes, "", true},
 	} {

@@ -129,6 +129,7 @@ func TestDebugWait(t *testing.T) {
 	h := plug(t, Config{Approve: Wait})
 	f := fingerOf(h)
 	f.send(idDebugGetState, &msgDebugGetState{WaitLayout: new(uint32(waitNext))})
+	want[msgSuccess](f.host, idDebugReseed, &msgEmpty{}, idSuccess) // so that it waits
 	h.send(idGetAddress, &msgGetAddress{AddressN: ownerPath, ShowDisplay: new(true)})
 	s := expect[msgDebugState](f.host, f.read(), idDebugState)
 	l := unmarshal[layout](t, []byte(s.Tokens[0]))

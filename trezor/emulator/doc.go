@@ -82,9 +82,10 @@
 // revocation and the name of the prompt with the digest of calldata; the names
 // of a Safe 3's transaction prompts; that the experimental setting counts as off
 // while the device is locked; Hoodi's symbol. Contracts that the firmware knows
-// by name (staking, vaults, display formats) are shown as unknown data, payment
-// requests are refused, no token is built in, and definitions of any age are
-// taken. The Model One draws nothing: its debug link tells text, not pixels.
+// by name (staking, vaults, display formats) are shown as unknown data, so that
+// a call to a vault that also sends ether, which new firmware refuses, is signed;
+// payment requests are refused, no token is built in, and definitions of any age
+// are taken. The Model One draws nothing: its debug link tells text, not pixels.
 //
 // Sources: trezor/trezor-firmware, core/src/apps, core/src/trezor/wire,
 // core/src/trezor/ui/layouts, legacy/firmware and common/protob, core 2.12.4 and

@@ -72,10 +72,8 @@ const (
 	FailureUnexpectedMessage FailureCode = 1
 	FailureDataError         FailureCode = 3
 	FailureActionCancelled   FailureCode = 4
-	FailurePinExpected       FailureCode = 5
 	FailurePinCancelled      FailureCode = 6
 	FailurePinInvalid        FailureCode = 7
-	FailureInvalidSignature  FailureCode = 8
 	FailureProcessError      FailureCode = 9
 	FailureNotInitialized    FailureCode = 11
 	FailureInvalidSession    FailureCode = 14

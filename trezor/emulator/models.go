@@ -62,6 +62,3 @@ func findHardware(m Model) (hardware, bool) {
 }
 
 func (h hardware) legacy() bool { return h.family == famLegacy }
-
-// buttons says that the model has two buttons rather than a touch screen.
-func (h hardware) buttons() bool { return h.family == famLegacy || h.family == famCaesar }

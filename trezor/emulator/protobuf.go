@@ -22,7 +22,7 @@ import (
 //	`pb:"2,max=1024"`  bytes, of a string or a []byte, on the Model One
 //	`pb:"11,count=12"` elements, on the Model One
 //
-// A field is a pointer to bool, uint32, uint64, int64 or string, a []byte, a
+// A field is a pointer to bool, uint32, uint64 or string, a []byte, a
 // pointer to a struct, or a slice of uint32, []byte, string or structs. Nil is
 // absent.
 

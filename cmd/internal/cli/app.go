@@ -47,6 +47,7 @@ type app struct {
 	command  string        // the command's full name, for the document
 	accepted acceptedRisks // --accept-risk
 	passive  bool          // look at a device and change nothing: doctor
+	device   walletOptions // of the wallet that is being opened
 }
 
 // result is what a command has to say: data for --json, text for people.

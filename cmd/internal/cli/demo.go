@@ -49,13 +49,14 @@ func (e *demoError) Error() string { return fmt.Sprintf("demo step %s: %v", e.st
 func (e *demoError) Unwrap() error { return e.err }
 
 func (a *app) demoCmd() *cobra.Command {
-	var policy string
+	var policy, wallet string
 	cmd := &cobra.Command{
 		Use: "demo", Short: "live through the whole job, with an emulated device and chain", Args: cobra.NoArgs,
 		Long: "Link, test, use and revoke a session key. The device and the chain are inside this process; everything\n" +
-			"else is what a real link does: APDU bytes through the Ledger driver, secp256k1 signatures that are recovered\n" +
+			"else is what a real link does: bytes of the vendor's protocol through the driver, secp256k1 signatures that are recovered\n" +
 			"and compared, transactions in a real EVM. Nothing is kept.",
 	}
+	cmd.Flags().StringVar(&wallet, "wallet", "emulator:ledger", "the device: emulator:ledger[?model=…&app=…&settings=…] or\nemulator:trezor[?model=…&firmware=…&settings=…&safety=…]")
 	cmd.Flags().StringVar(&policy, "policy", "", "policy file to use instead of the built-in example")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		dir, err := os.MkdirTemp("", "valetkey-demo-")
@@ -64,6 +65,9 @@ func (a *app) demoCmd() *cobra.Command {
 		}
 		defer os.RemoveAll(dir)
 		d := &demo{app: a, dir: dir, policyFile: policy}
+		if err := d.parseWallet(wallet); err != nil {
+			return nil, err
+		}
 		defer d.close()
 		if err := d.live(ctx); err != nil {
 			return nil, err

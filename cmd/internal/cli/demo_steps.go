@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -22,8 +21,6 @@ import (
 	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/secret"
-	"github.com/valetkey/valetkey/ledger"
-	"github.com/valetkey/valetkey/ledger/emulator"
 )
 
 // demo is one run of the story.
@@ -31,6 +28,7 @@ type demo struct {
 	app        *app
 	dir        string
 	policyFile string
+	uri        hw.URI // of the device
 	data       demoData
 
 	dev     *devnet.Net
@@ -60,7 +58,7 @@ func (d *demo) close() {
 // startChain makes the device's first account rich, and pays its vault ahead.
 func (d *demo) startChain(ctx context.Context) (string, error) {
 	var err error
-	if d.owner, err = emulatedOwner(); err != nil {
+	if d.owner, err = demoWallets[d.uri.Address].owner(); err != nil {
 		return "", err
 	}
 	vault := contracts.VaultAddress(d.owner)
@@ -103,14 +101,9 @@ func randomPassphrase(random io.Reader) (secret.String, error) {
 	return secret.New(common.Bytes2Hex(raw)), nil
 }
 
-// findWallet opens an emulated Nano S Plus as it comes out of the box: every
-// setting is off. Its holder approves everything.
+// findWallet opens the emulated device and finds what it can do.
 func (d *demo) findWallet(ctx context.Context) (string, error) {
-	device, err := emulator.New(emulator.Config{Approve: emulator.ApproveAll, Observe: d.screen})
-	if err != nil {
-		return "", err
-	}
-	d.wallet, err = ledger.Open(ctx, device, ledger.Options{Model: ledger.NanoSPlus, Emulated: true})
+	err := d.openWallet(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -126,22 +119,11 @@ func (d *demo) findWallet(ctx context.Context) (string, error) {
 		printCapabilities(w, d.data.Wallet.Capabilities)
 		printHome(w, home)
 	})
-	return fmt.Sprintf("found a %s %s, app %s, home %s", d.data.Wallet.Vendor, d.data.Wallet.Model, d.data.Wallet.Version, string(home.Home)), nil
-}
-
-// screen prints and keeps what the emulated device shows.
-func (d *demo) screen(s emulator.Screen) {
-	if last := len(d.data.Confirmations) - 1; last >= 0 && !firstPage(s.Text) {
-		d.data.Confirmations[last].Screens = append(d.data.Confirmations[last].Screens, s.Text)
-	} else {
-		d.data.Confirmations = append(d.data.Confirmations, confirmation{Action: string(s.Kind), Screens: []string{s.Text}})
+	runs := "app"
+	if d.data.Wallet.App == "" {
+		runs = "firmware"
 	}
-	d.say("device | %s", oneLine(s.Text))
-}
-
-// firstPage tells the page that a review begins with.
-func firstPage(text string) bool {
-	return strings.HasPrefix(text, "Review authorization") || strings.HasPrefix(text, "Blind signing") || strings.HasPrefix(text, "Review message")
+	return fmt.Sprintf("found a %s %s, %s %s, home %s", d.data.Wallet.Vendor, d.data.Wallet.Model, runs, d.data.Wallet.Version, string(home.Home)), nil
 }
 
 // makeSession makes the key and has the chain's faucet give it gas.

@@ -28,10 +28,13 @@ func (a *app) devicesCmd() *cobra.Command {
 			"model, app, and what it will sign, each with the reason.\n\n" +
 			"A wallet's name is one of\n" +
 			"  auto                                  the one device that is plugged in (the default of other commands)\n" +
-			"  ledger, trezor                        the one of that vendor\n" +
-			"  ledger:PORT, trezor:SERIAL            where there are several, as devices lists them\n" +
+			"  ledger, trezor                        the one of that vendor; a Trezor may be one that Trezor Bridge has\n" +
+			"  ledger:PORT, trezor:SERIAL            where there are several, as devices lists them, or by a bridge's path\n" +
+			"  trezor-bridge://HOST:PORT[?path=…]    a bridge at another port; with steal=yes taken from another program\n" +
 			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
+			"  trezor-udp://HOST:PORT                an emulator over UDP: the firmware's, or valetkey emulate trezor\n" +
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
+			"  emulator:trezor[?model=…&firmware=…&settings=…&safety=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",
 	}
 	o.addFlags(cmd)
@@ -89,10 +92,12 @@ func printCapabilities(w io.Writer, c hw.Capabilities) {
 		s    hw.Support
 	}{
 		{"readable text", c.Message},
+		{"text with lines", c.Multiline},
 		{"transaction", c.Transaction},
 		{"calldata", c.Calldata},
 		{"type-4 transaction", c.SetCodeTx},
 		{"7702 authorization", c.Authorization},
+		{"7702 within its tx", c.LinkTx},
 		{"typed data", c.TypedData},
 		{"typed data, hashed", c.TypedHash},
 	} {

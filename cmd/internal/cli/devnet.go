@@ -36,8 +36,8 @@ func (a *app) devnetCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
 		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
-			"in a block at once, and there is a block every minute. The emulated device's first account has 100 ether and\n" +
-			"5,000 TUSD, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
+			"in a block at once, and there is a block every minute. The first accounts of the emulated devices have\n" +
+			"100 ether and 5,000 TUSD each, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
 	}
 	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8545", "address to listen on")
 	cmd.Flags().StringVar(&addressFile, "address-file", "", "write the node's URL to this file when it can be used")
@@ -52,12 +52,15 @@ func (a *app) devnetCmd() *cobra.Command {
 }
 
 func (a *app) devnet(ctx context.Context, address, addressFile string, fund []string) error {
-	owner, err := emulatedOwner()
-	if err != nil {
-		return err
+	var funds []devnet.Fund
+	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Venue: devnet.Venue, Factory: contracts.FactoryAddress()}
+	for _, find := range []func() (common.Address, error){emulatedOwner, emulatedTrezorOwner} {
+		owner, err := find()
+		if err != nil {
+			return err
+		}
+		funds, data.Funded = append(funds, devFund(owner)), append(data.Funded, owner)
 	}
-	funds := []devnet.Fund{devFund(owner)}
-	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Venue: devnet.Venue, Factory: contracts.FactoryAddress(), Funded: []common.Address{owner}}
 	for _, text := range fund {
 		if !common.IsHexAddress(text) {
 			return usage("give 0x and 40 hex digits", "--fund %q is no address", text)

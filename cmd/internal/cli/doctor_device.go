@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -36,7 +35,9 @@ func (a *app) examineDevice(ctx context.Context, e *examination, o walletOptions
 	}
 	d.open = true
 	e.ok("wallet", "%s", d.info)
-	e.ok("app", "the app %s is open", d.info.App)
+	if d.info.App != "" {
+		e.ok("app", "the app %s is open", d.info.App)
+	}
 	// An app answers for its settings while the device is locked, but gives no key.
 	if d.account, err = wallet.Address(ctx, path, false); err != nil {
 		e.problem("unlocked", err)
@@ -44,8 +45,14 @@ func (a *app) examineDevice(ctx context.Context, e *examination, o walletOptions
 		d.known = true
 		e.ok("unlocked", "account %s (%s)", d.account, path)
 	}
+	// A device without apps may tell its settings only once it is unlocked, as now.
+	if d.info.App == "" {
+		if info, err := wallet.Info(ctx); err == nil {
+			d.info = info
+		}
+	}
 	e.appVersion(d.info)
-	e.settings(d.info.Capabilities)
+	e.settings(d.info)
 	return d
 }
 
@@ -73,15 +80,12 @@ func (e *examination) closedDevice(err error) {
 // release.
 func (e *examination) appVersion(info hw.Info) {
 	c := info.Capabilities
-	for _, support := range []hw.Support{c.Authorization, c.SetCodeTx} {
-		if support.Verdict != hw.No {
-			continue
+	if s := delegation7702(c); s.Verdict == hw.No && s.Setting == "" {
+		next := "the vault home needs none"
+		if s.NeedVersion != "" {
+			next += "; for one, update to " + s.NeedVersion + " or later with the vendor's program"
 		}
-		if support.NeedVersion != "" {
-			e.problem("app_version", &hw.TooOldError{What: "delegation (EIP-7702)", Have: info.Version, Need: support.NeedVersion})
-		} else {
-			e.problem("app_version", &hw.PolicyError{Reason: "no delegation (EIP-7702): " + support.Reason, Setting: support.Setting})
-		}
+		e.warning("app_version", next, "version %s signs no delegation (EIP-7702): %s", info.Version, s.Reason)
 		return
 	}
 	if len(c.Updates) == 0 {
@@ -96,19 +100,35 @@ func (e *examination) appVersion(info hw.Info) {
 		"version %s works; later ones are better: %s", info.Version, strings.Join(reasons, "; "))
 }
 
-// settings has a row for each setting that decides about something.
-func (e *examination) settings(c hw.Capabilities) {
+// delegation7702 is the better one of the ways in which a device signs a tuple.
+func delegation7702(c hw.Capabilities) hw.Support {
+	inOne := c.LinkTx.Verdict == hw.Yes || c.LinkTx.Verdict == hw.Untold
+	if inOne || c.Authorization.Verdict == hw.No && c.LinkTx.Setting != "" {
+		return c.LinkTx
+	}
+	return c.Authorization
+}
+
+// settings has a row for each setting that decides about something. Their names
+// are those that the device has for them.
+func (e *examination) settings(info hw.Info) {
+	c := info.Capabilities
+	delegations := "smart_accounts"
+	if info.App == "" {
+		delegations = "experimental"
+	}
 	for _, row := range []struct {
 		check, what string
 		s           hw.Support
 	}{
-		{"blind_signing", "linking a vault needs it, and every other call of a contract", c.Calldata},
-		{"smart_accounts", "delegations and revocations need it", c.Authorization},
+		{"blind_signing", "an allowance needs it, and every other call of a contract; a grant does not", c.Calldata},
+		{delegations, "delegations and revocations need it", delegation7702(c)},
 		{"typed_data", "sign typed-data needs it", c.TypedData},
 		{"message", "grants are signed as text", c.Message},
+		{"text_with_lines", "grants have lines", c.Multiline},
 	} {
 		switch {
-		case row.s.NeedVersion != "": // appVersion has told
+		case row.s.NeedVersion != "", row.s.Verdict == hw.No && row.s.Setting == "" && row.check == delegations: // appVersion has told
 		case row.s.Verdict == hw.Yes:
 			e.ok(row.check, "%s", row.s.Reason)
 		case row.s.Verdict == hw.Untold:
@@ -129,8 +149,5 @@ func (e *examination) rawMessages(c hw.Capabilities) {
 }
 
 func settingFix(s hw.Support) string {
-	if s.Setting == "" {
-		return "no setting changes that"
-	}
-	return fmt.Sprintf("on the device, open the Ethereum app's settings and see that %q is on", s.Setting)
+	return settingStep(s.Setting)
 }

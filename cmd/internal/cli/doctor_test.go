@@ -76,9 +76,18 @@ func TestDoctorStates(t *testing.T) {
 			"typed_data": findOK, "app_version": findOK,
 		}, ""},
 		"older": {"emulator:ledger?app=1.19.3", 0, map[string]finding{"app_version": findWarning}, ""},
-		"old": {"emulator:ledger?app=1.16.0&settings=blind-signing", 6, map[string]finding{
-			"wallet": findOK, "app": findOK, "app_version": findProblem, "blind_signing": findOK, "message": findOK,
-		}, "update the Ethereum app on the device"},
+		"old": {"emulator:ledger?app=1.16.0&settings=blind-signing", 0, map[string]finding{
+			"wallet": findOK, "app": findOK, "app_version": findWarning, "blind_signing": findOK, "message": findOK, "text_with_lines": findOK,
+		}, ""},
+		"a Trezor": {"emulator:trezor?firmware=2.12.5", 0, map[string]finding{
+			"wallet": findOK, "unlocked": findOK, "app_version": findOK, "experimental": findWarning, "text_with_lines": findOK,
+		}, ""},
+		"a Trezor with its settings": {"emulator:trezor?firmware=2.12.4&settings=experimental&safety=prompt", 0, map[string]finding{
+			"app_version": findOK, "experimental": findOK,
+		}, ""},
+		"a Model One": {"emulator:trezor?model=one", 0, map[string]finding{
+			"wallet": findOK, "app_version": findWarning, "text_with_lines": findWarning, "message": findOK,
+		}, ""},
 		"locked": {serveDevice(t, locked.Exchange), 5, map[string]finding{
 			"wallet": findOK, "unlocked": findProblem, "settings": findUnknown,
 		}, "unlock the device"},
@@ -141,11 +150,11 @@ func TestDoctorChangesNothing(t *testing.T) {
 	}
 }
 
-// A device whose model never gets EIP-7702 has a problem that no version mends.
+// A device whose model never gets EIP-7702 is told so, and what works without.
 func TestDoctorHopelessModel(t *testing.T) {
 	e := examination{area: "device"}
 	e.appVersion(hw.Info{Version: "1.16.0", Capabilities: hw.Capabilities{Authorization: hw.Support{Verdict: hw.No, Reason: "a Nano S gets no app with EIP-7702"}}})
-	if row := e.rows[0]; row.Finding != findProblem || row.Code != "device_policy" || !strings.Contains(row.Fix, "no setting") {
+	if row := e.rows[0]; row.Finding != findWarning || !strings.Contains(row.Fix, "the vault home needs none") {
 		t.Errorf("%+v", row)
 	}
 }
@@ -154,7 +163,7 @@ func TestDoctorHopelessModel(t *testing.T) {
 func TestDoctorOtherVendors(t *testing.T) {
 	e := examination{area: "device"}
 	yes := hw.Support{Verdict: hw.Yes, Reason: "it does"}
-	e.settings(hw.Capabilities{Message: yes, Calldata: yes, Authorization: yes, TypedData: yes})
+	e.settings(hw.Info{Capabilities: hw.Capabilities{Message: yes, Multiline: yes, Calldata: yes, Authorization: yes, TypedData: yes}})
 	for _, row := range e.rows {
 		if row.Finding != findOK || row.Check == "raw_messages" {
 			t.Errorf("%+v", row)

@@ -32,7 +32,7 @@ type emulateData struct {
 
 func (a *app) emulateCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "emulate", Short: "emulate a device"}
-	cmd.AddCommand(a.emulateLedgerCmd())
+	cmd.AddCommand(a.emulateLedgerCmd(), a.emulateTrezorCmd())
 	return cmd
 }
 
@@ -218,10 +218,8 @@ func announce(file, text string) error {
 // listen takes only addresses of this machine: nothing that is served here
 // asks who is calling.
 func listen(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	ip := net.ParseIP(host)
-	if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usage("give --listen 127.0.0.1:PORT", "%q is not an address of this machine alone", address)
+	if err := checkLoopback(address); err != nil {
+		return nil, err
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
@@ -229,4 +227,13 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		return nil, &hinted{fmt.Errorf("listen on %s: %w", address, err), "choose another port with --listen 127.0.0.1:PORT"}
 	}
 	return listener, nil
+}
+
+func checkLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usage("give --listen 127.0.0.1:PORT", "%q is not an address of this machine alone", address)
+	}
+	return nil
 }

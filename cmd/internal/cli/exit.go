@@ -90,7 +90,7 @@ var exitTable = []exitRow{
 	{is: chain.ErrInconsistent, exit: 11, code: "node_inconsistent", hint: "the node contradicts itself: use another one (--rpc)"},
 	{is: delegation.ErrCheckFailed, exit: 11, code: "check_failed", hint: "do not use this session: valetkey revoke"},
 	{as: as[*journal.BrokenError], exit: 11, code: "journal_broken", hint: "keep the journal file for inspection, and move it out of the way"},
-	{as: as[*hw.TooOldError], exit: 6, code: "app_too_old", hint: "update the Ethereum app on the device"},
+	{as: as[*hw.TooOldError], exit: 6, code: "app_too_old", hint: "update the device's app or firmware with the vendor's program"},
 	{is: hw.ErrWrongApp, exit: 6, code: "wrong_app", hint: "open the Ethereum app on the device"},
 	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
 	{as: as[*hw.UnreadableError], exit: 10, code: "unreadable", hint: "only printable ASCII is shown as text"},
@@ -103,7 +103,7 @@ var exitTable = []exitRow{
 	{is: hw.ErrDisconnected, exit: 4, code: "disconnected", hint: "check the cable, and look at the device before trying again"},
 	{is: lock.ErrHeld, exit: 8, code: "busy", hint: "wait until it is done"},
 	{is: hw.ErrBusy, exit: 8, code: "device_busy", hint: "close other programs that use the device"},
-	{is: hw.ErrBadAnswer, exit: 11, code: "device_answer", hint: "close and open the Ethereum app, then try again"},
+	{is: hw.ErrBadAnswer, exit: 11, code: "device_answer", hint: "close the app or unplug the device, then try again"},
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
 	{is: delegation.ErrClock, exit: 10, code: "clock", hint: "set this computer's clock, or use another node; for a chain that makes blocks only when it is used, give --max-clock-skew"},
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
@@ -140,9 +140,9 @@ func hintFor(err error, fallback string) string {
 	}
 	if e, ok := errors.AsType[*hw.PolicyError](err); ok {
 		if e.Setting != "" {
-			return fmt.Sprintf("on the device, open the Ethereum app's settings and turn on %q, then try again", e.Setting)
+			return settingStep(e.Setting) + ", then try again"
 		}
-		return "no setting changes that; valetkey devices shows what the device can do"
+		return settingStep("") + "; valetkey devices shows what the device can do"
 	}
 	if e, ok := errors.AsType[*hw.RiskError](err); ok {
 		return "if that is what you want: --accept-risk=" + e.Risk

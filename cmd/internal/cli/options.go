@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
@@ -16,16 +17,30 @@ import (
 
 // walletOptions name a device and one of its accounts.
 type walletOptions struct {
-	uri     string
-	path    string
-	account uint32
+	uri        string
+	path       string
+	account    uint32
+	expect     string // address that the account must have
+	passphrase string // where that of a hidden wallet comes from
 }
 
 func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.uri, "wallet", "", "the device: auto, ledger, trezor, speculos://HOST:PORT or emulator:ledger (default auto: the one that is plugged in)")
+	flags.StringVar(&o.uri, "wallet", "", "the device, in a form of valetkey devices --help (default: the one that is plugged in)")
 	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
 	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
+	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
+	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet comes from: device (default), ask, none, file:FILE, fd:N")
+}
+
+// pin is the account that --expect names, at its path.
+func (o *walletOptions) pin() (common.Address, hw.Path, bool) {
+	path, err := o.derivation()
+	if err != nil || o.expect == "" {
+		return common.Address{}, nil, false
+	}
+	address, err := parseAddress("--expect", o.expect)
+	return address, path, err == nil
 }
 
 func (o *walletOptions) derivation() (hw.Path, error) {

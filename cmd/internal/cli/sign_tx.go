@@ -49,7 +49,9 @@ func (a *app) signTxCmd() *cobra.Command {
 		Use: "tx [FILE]", Short: "sign a transaction (types 0, 1, 2 and 4)", Args: cobra.MaximumNArgs(1),
 		Long: "Sign an unsigned transaction from FILE or standard input, and print it raw with its hash. It is JSON as\n" +
 			"go-ethereum or ethers write it, or RLP in hex. Nothing is guessed: chain id, nonce, gas and prices must be\n" +
-			"there, \"to\" as well (null makes a contract), and an unknown key is an error.",
+			"there, \"to\" as well (null makes a contract), and an unknown key is an error.\n\n" +
+			"An authorization without a signature is for devices that sign it together with the transaction, and in no other\n" +
+			"way: a type-4 transaction of the account itself that does nothing else.",
 	}
 	o.sign.addFlags(cmd)
 	o.rpc.addFlags(cmd)
@@ -86,6 +88,9 @@ func (a *app) signTx(ctx context.Context, o signTxOptions, draft unsignedTx) (*r
 			return nil, err
 		}
 		defer client.Close()
+	}
+	if draft.unsigned != nil {
+		return a.signLink(ctx, o, draft, client)
 	}
 	s, err := a.openSigner(ctx, o.sign)
 	if err != nil {
@@ -142,6 +147,11 @@ func (a *app) signAndSend(ctx context.Context, s *signer, tx *types.Transaction,
 	if err := s.checkSignedTx(signed, chainID); err != nil {
 		return err
 	}
+	return a.finishTx(ctx, signed, client, data)
+}
+
+// finishTx puts a signed transaction into the result and, with a node, sends it.
+func (a *app) finishTx(ctx context.Context, signed *types.Transaction, client *chain.Client, data *signedTxData) (err error) {
 	if data.Raw, err = signed.MarshalBinary(); err != nil {
 		return fmt.Errorf("encode the transaction: %w", err)
 	}

@@ -28,6 +28,7 @@ type unsignedTx struct {
 	data     []byte
 	access   types.AccessList
 	auths    []types.SetCodeAuthorization // type 4
+	unsigned *types.SetCodeAuthorization  // the one of them that has no signature yet
 	listed   []listedTuple                // the same, with who signed
 }
 
@@ -72,6 +73,9 @@ func (u *unsignedTx) check() error {
 		return badInput("transaction.maxPriorityFeePerGas", "%s is over maxFeePerGas, %s", u.tip, u.fee)
 	case u.kind == types.SetCodeTxType && len(u.auths) == 0:
 		return badInput("transaction.authorizationList", "it is empty, which no chain accepts (EIP-7702)")
+	}
+	if u.unsigned != nil {
+		return nil // linkRequest looks at it
 	}
 	return u.listAuthorizations()
 }

@@ -250,9 +250,12 @@ func (m *members) lists(u *unsignedTx) {
 	}
 	auths, _ := m.list("authorizationList")
 	for i, value := range auths {
-		auth, err := parseSignedTuple(fmt.Sprintf("%s[%d]", m.path("authorizationList"), i), value)
+		auth, signed, err := parseTuple(fmt.Sprintf("%s[%d]", m.path("authorizationList"), i), value)
 		m.failIf(err)
 		u.auths = append(u.auths, auth)
+		if !signed {
+			u.unsigned = &auth
+		}
 	}
 	// go-ethereum writes these for type 3 only, and as null.
 	m.refuse(u.kind, "maxFeePerBlobGas", "blobVersionedHashes", "blobs", "sidecars", "kzg")

@@ -39,35 +39,41 @@ func parseAccess(where string, value any) (types.AccessTuple, error) {
 	return tuple, m.done()
 }
 
-// parseSignedTuple reads an entry of an authorization list: as JSON-RPC has it,
-// as valetkey sign authorization prints it (with "authority", which is compared),
-// or as ethers does (with the signature as an object).
-func parseSignedTuple(where string, value any) (types.SetCodeAuthorization, error) {
-	var auth types.SetCodeAuthorization
+// parseTuple reads an entry of an authorization list: as JSON-RPC has it, as
+// valetkey sign authorization prints it (with "authority", which is compared), or
+// as ethers does (with the signature as an object). One without any part of a
+// signature is not signed yet.
+func parseTuple(where string, value any) (auth types.SetCodeAuthorization, signed bool, err error) {
 	m, err := objectOf(where, value)
 	if err != nil {
-		return auth, err
+		return auth, false, err
+	}
+	for _, key := range []string{"r", "s", "v", "yParity", "signature", "authority"} {
+		signed = signed || m.values[key] != nil
 	}
 	address := m.address("address")
 	if address == nil {
 		m.fail(badInput(m.path("address"), "it is missing; a revocation has the zero address"))
-		return auth, m.err
+		return auth, signed, m.err
 	}
 	auth.Address = *address
 	auth.ChainID = *uint256.MustFromBig(m.number(256, "chainId"))
 	auth.Nonce = m.number(64, "nonce").Uint64()
+	if !signed {
+		return auth, false, m.done()
+	}
 	claimed := m.address("authority")
 	m.signature(&auth)
 	if err := m.done(); err != nil {
-		return auth, err
+		return auth, true, err
 	}
 	if claimed == nil {
-		return auth, nil
+		return auth, true, nil
 	}
 	if got, err := auth.Authority(); err != nil || got != *claimed {
-		return auth, badInput(m.path("authority"), "the tuple is not signed by %s", claimed)
+		return auth, true, badInput(m.path("authority"), "the tuple is not signed by %s", claimed)
 	}
-	return auth, nil
+	return auth, true, nil
 }
 
 // signature takes yParity, r and s from the object or from its "signature".

@@ -15,11 +15,13 @@ import (
 
 // walletOpeners know the schemes of a wallet's name.
 var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
-	"auto":     openUSB,
-	"ledger":   openUSB,
-	"trezor":   openUSB,
-	"speculos": openSpeculos,
-	"emulator": openEmulator,
+	"auto":          openUSB,
+	"ledger":        openUSB,
+	"trezor":        openTrezorHere,
+	"speculos":      openSpeculos,
+	"trezor-udp":    openTrezorUDP,
+	"trezor-bridge": openTrezorBridge,
+	"emulator":      openEmulator,
 }
 
 // walletName is the wallet that was asked for, "" for none.
@@ -30,8 +32,43 @@ func (a *app) walletName(o walletOptions) string {
 	return a.Getenv(envWallet)
 }
 
-// openWallet opens the device that the options name.
+// openWallet opens the device that the options name, and makes sure that it has
+// the account that --expect names.
 func (a *app) openWallet(ctx context.Context, o walletOptions) (hw.Wallet, error) {
+	if o.expect != "" {
+		if _, err := parseAddress("--expect", o.expect); err != nil {
+			return nil, err
+		}
+	}
+	wallet, err := a.openNamed(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPin(ctx, wallet, o); err != nil {
+		_ = wallet.Close() // the first error is the one that tells
+		return nil, err
+	}
+	return wallet, nil
+}
+
+// checkPin compares the account with the one that is expected.
+func checkPin(ctx context.Context, wallet hw.Wallet, o walletOptions) error {
+	want, path, ok := o.pin()
+	if !ok {
+		return nil
+	}
+	got, err := wallet.Address(ctx, path, false)
+	if err != nil {
+		return err
+	}
+	if got != want {
+		return fmt.Errorf("%w: the account at %s is %s, --expect says %s", hw.ErrMismatch, path, got, want)
+	}
+	return nil
+}
+
+func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error) {
+	a.device = o
 	name := a.walletName(o)
 	if name == "" {
 		name = "auto"
@@ -81,7 +118,7 @@ func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger
 
 // openLedgerApp gets to the app, wherever its links end.
 func (a *app) openLedgerApp(ctx context.Context, dialer ledger.Dialer, options ledger.Options) (hw.Wallet, error) {
-	options.Prompter, options.LeaveApps, options.LeaveLocked = hw.PromptFunc(a.await), a.passive, a.passive
+	options.Prompter, options.LeaveApps, options.LeaveLocked = a.prompter(), a.passive, a.passive
 	if a.accepted.has(riskAllChains) {
 		options.AllChains = hw.AcceptAllChains
 	}
@@ -109,8 +146,10 @@ func modelOption(uri hw.URI) (ledger.Model, error) {
 
 // awaited says what the device wants, where it is no review.
 var awaited = map[hw.Action]string{
-	hw.Unlock:  "the device is locked: unlock it with its PIN",
-	hw.OpenApp: "look at the device: it asks whether to open the Ethereum app",
+	hw.Unlock:          "the device is locked: unlock it with its PIN",
+	hw.OpenApp:         "look at the device: it asks whether to open the Ethereum app",
+	hw.EnterPassphrase: "look at the device: it asks for the passphrase",
+	hw.ChangeSetting:   "look at the device: it asks whether to change a setting",
 }
 
 // await tells the person that the device waits for them, and what it shows.

@@ -12,12 +12,21 @@ import (
 	"github.com/valetkey/valetkey/ledger/emulator"
 )
 
-// openEmulator makes a device in this process: emulator:ledger, with the
-// options model, app (version), settings (names joined by commas) and approve.
+// openEmulator makes a device in this process.
 func openEmulator(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	if uri.Address != "ledger" || uri.Network {
-		return nil, &hw.URIError{Input: uri.String(), Reason: "only emulator:ledger is there"}
+	switch {
+	case uri.Network:
+	case uri.Address == "ledger":
+		return openEmulatedLedger(a, ctx, uri)
+	case uri.Address == "trezor":
+		return openEmulatedTrezor(a, ctx, uri)
 	}
+	return nil, &hw.URIError{Input: uri.String(), Reason: "there are emulator:ledger and emulator:trezor"}
+}
+
+// openEmulatedLedger takes the options model, app (version), settings (names
+// joined by commas) and approve.
+func openEmulatedLedger(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err := uri.CheckOptions("model", "app", "settings", "approve"); err != nil {
 		return nil, err
 	}

@@ -275,3 +275,15 @@ func TestDevicesLists(t *testing.T) {
 		t.Errorf("none: exit %d", o.code)
 	}
 }
+
+// TestTrezorClaimed: without a bridge to ask, it is said who has the device.
+func TestTrezorClaimed(t *testing.T) {
+	claimed := trezorPort(t, "1-1")
+	claimed.open = func() (hw.ReportIO, error) {
+		return nil, &usb.BusyError{Node: claimed.device.Node, Holders: []string{"trezor-suite (process 7)"}}
+	}
+	p := &ports{list: []port{claimed}}
+	for _, wallet := range []string{"auto", "trezor"} {
+		p.run(t, "account", "--wallet", wallet).expect(t, wallet, 8, "", "trezor-suite (process 7)")
+	}
+}

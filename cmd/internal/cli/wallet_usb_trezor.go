@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/hw/hidraw"
@@ -59,16 +60,19 @@ func openTrezorUSB(a *app, ctx context.Context, p plugged) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := trezor.Options{Prompter: hw.PromptFunc(a.await), LeaveLocked: a.passive}
-	if a.accepted.has(riskAllChains) {
-		options.AllChains = hw.AcceptAllChains
+	return a.openTrezor(ctx, trezor.FrameMessages(packets), false)
+}
+
+// openTrezorHere opens a Trezor on USB, or one that only Trezor Bridge can reach:
+// because the bridge has claimed it, or because this system gives us no USB.
+func openTrezorHere(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
+	wallet, err := openUSB(a, ctx, uri)
+	if _, claimed := errors.AsType[*usb.BusyError](err); err == nil || !claimed && !errors.Is(err, hw.ErrNoDevice) {
+		return wallet, err
 	}
-	if a.accepted.has(riskBlindSigning) {
-		options.Blind = hw.AcceptBlindSigning
+	bridged, bridgeErr := openTrezorAuto(a, ctx, uri)
+	if bridgeErr == nil || a.USB == nil || !errors.Is(bridgeErr, hw.ErrNoDevice) {
+		return bridged, bridgeErr
 	}
-	wallet, err := trezor.Open(ctx, trezor.FrameMessages(packets), options)
-	if err != nil {
-		return nil, err // not the typed nil pointer
-	}
-	return wallet, nil
+	return nil, err
 }
