@@ -26,11 +26,11 @@ func parseUevent(raw []byte) (Device, bool) {
 				return Device{}, false
 			}
 		case "HID_NAME":
-			d.Name = clean(value)
+			d.Name = Clean(value)
 		case "HID_PHYS":
-			d.Path = "uhid:" + clean(value)
+			d.Path = "uhid:" + Clean(value)
 		case "HID_UNIQ":
-			d.Serial = clean(value)
+			d.Serial = Clean(value)
 		}
 	}
 	return d, found && d.Path != ""

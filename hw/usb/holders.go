@@ -33,7 +33,7 @@ func holders(node string) []string {
 		if err != nil {
 			continue
 		}
-		who := fmt.Sprintf("%s (process %d)", clean(string(command)), pid)
+		who := fmt.Sprintf("%s (process %d)", Clean(string(command)), pid)
 		if !slices.Contains(found, who) {
 			found = append(found, who)
 		}

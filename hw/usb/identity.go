@@ -41,14 +41,18 @@ func (e *OtherDeviceError) Unwrap() error { return hw.ErrMismatch }
 // was plugged into another port meanwhile is not looked for: it could be another
 // one of the same kind.
 func (i Identity) Find(devices []Device, model func(Device) string) (Device, error) {
+	var found []Device
 	for _, d := range devices {
 		switch {
 		case d.Path != i.Path:
-		case d.Vendor == i.Vendor && d.Serial == i.Serial && model(d) == i.Model:
-			return d, nil
-		default:
+		case d.Vendor == i.Vendor && d.Serial == i.Serial && model(d) == i.Model && len(found) == 0:
+			found = append(found, d)
+		default: // another one, or two that cannot be told apart
 			return Device{}, &OtherDeviceError{Want: i, Have: d}
 		}
 	}
-	return Device{}, fmt.Errorf("%w: the %s is not there", hw.ErrNoDevice, i)
+	if len(found) == 0 {
+		return Device{}, fmt.Errorf("%w: the %s is not there", hw.ErrNoDevice, i)
+	}
+	return found[0], nil
 }

@@ -190,11 +190,11 @@ func text(sys fs.FS, dir, name string) string {
 	if err != nil {
 		return ""
 	}
-	return clean(string(raw))
+	return Clean(string(raw))
 }
 
-// clean makes a text of what a device says: printable, and not too long.
-func clean(s string) string {
+// Clean makes a text of what a device says: printable, and not too long.
+func Clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '

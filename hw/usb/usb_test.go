@@ -152,6 +152,9 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if d, err := id.Find([]Device{before, before}, model); !errors.Is(err, hw.ErrMismatch) {
+		t.Errorf("two that are alike: %v, %v", d, err)
+	}
 	delete(sys, usbDevices+"/1-1/idVendor")
 	sys.device("1-4", 0x2c97, 0x5011, 9, "0001")
 	if d, err := id.Find(mustList(t, sys), model); !errors.Is(err, hw.ErrNoDevice) {
@@ -212,7 +215,7 @@ func FuzzUevent(f *testing.F) {
 			t.Errorf("%q made %+v", raw, d)
 		}
 		for _, s := range []string{d.Name, d.Serial, d.Path} {
-			if s != clean(s) {
+			if s != Clean(s) {
 				t.Errorf("%q is not clean", s)
 			}
 		}

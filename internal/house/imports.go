@@ -19,6 +19,8 @@ var layers = map[string][]string{
 	"hw/usb":    {"hw"},
 	"hw/hidraw": {"hw", "hw/usb"},
 	"hw/usbfs":  {"hw", "hw/usb"},
+	// The way of other systems, with cgo.
+	"hw/hidapi": {"hw", "hw/usb"},
 
 	// A driver knows only what a wallet is. An emulator is written apart from
 	// its driver, or a mistake in shared code would be invisible.

@@ -50,7 +50,7 @@ func (a *app) plugged() ([]plugged, error) {
 	if a.USB == nil {
 		return nil, &hinted{
 			fmt.Errorf("%w: %w", hw.ErrNoDevice, usb.ErrNotBuilt),
-			"use Linux, or name what can be reached over the network: valetkey devices --help",
+			"use Linux, a build with cgo, or name what can be reached over the network: valetkey devices --help",
 		}
 	}
 	devices, err := a.USB.List()

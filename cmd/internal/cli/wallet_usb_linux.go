@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/hidapi"
 	"github.com/valetkey/valetkey/hw/hidraw"
 	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/hw/usbfs"
@@ -15,7 +16,13 @@ import (
 // computer is the USB of the computer that this runs on.
 type computer struct{}
 
-func processUSB() USB { return computer{} }
+// processUSB is that of the kernel, unless hidapi was asked for by its tag.
+func processUSB() USB {
+	if hidapi.Supported {
+		return library{}
+	}
+	return computer{}
+}
 
 func (computer) List() ([]usb.Device, error) { return usb.List(os.DirFS("/sys")) }
 

@@ -2,5 +2,13 @@
 
 package cli
 
-// processUSB is nothing: there is no way to USB on this system in this build.
-func processUSB() USB { return nil }
+import "github.com/valetkey/valetkey/hw/hidapi"
+
+// processUSB is what hidapi reaches, if it is in this build; there is no other way
+// to USB on this system.
+func processUSB() USB {
+	if hidapi.Supported {
+		return library{}
+	}
+	return nil
+}
