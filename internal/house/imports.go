@@ -19,6 +19,7 @@ var layers = map[string][]string{
 	"hw/usb":    {"hw"},
 	"hw/hidraw": {"hw", "hw/usb"},
 	"hw/usbfs":  {"hw", "hw/usb"},
+	"hw/replay": {"hw"},
 	// The way of other systems, with cgo.
 	"hw/hidapi": {"hw", "hw/usb"},
 
