@@ -33,6 +33,7 @@ func (a *app) devicesCmd() *cobra.Command {
 			"  trezor-bridge://HOST:PORT[?path=…]    a bridge at another port; with steal=yes taken from another program\n" +
 			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
 			"  trezor-udp://HOST:PORT                an emulator over UDP: the firmware's, or valetkey emulate trezor\n" +
+			"  replay:FILE                           what --record wrote: answers what was answered then, and nothing else\n" +
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
 			"  emulator:trezor[?model=…&firmware=…&settings=…&safety=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",

@@ -19,6 +19,7 @@ var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, e
 	"ledger":        openUSB,
 	"trezor":        openTrezorHere,
 	"speculos":      openSpeculos,
+	"replay":        openReplay,
 	"trezor-udp":    openTrezorUDP,
 	"trezor-bridge": openTrezorBridge,
 	"emulator":      openEmulator,
@@ -124,6 +125,10 @@ func (a *app) openLedgerApp(ctx context.Context, dialer ledger.Dialer, options l
 	}
 	if a.accepted.has(riskBlindSigning) {
 		options.Blind = hw.AcceptBlindSigning
+	}
+	dialer, err := a.recordLedger(dialer, options.Model)
+	if err != nil {
+		return nil, err
 	}
 	wallet, err := ledger.Connect(ctx, dialer, options)
 	if err != nil {
