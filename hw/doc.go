@@ -30,6 +30,10 @@
 //
 // # Below and beside
 //
+// What drivers have in common is below this package, too: eip712 reads typed data
+// and hashes it, signature recovers signers, units writes amounts. Emulators use
+// none of it.
+//
 // A [Transport] carries one command to a device and its answer back, a
 // [MessageIO] whole messages of a protocol in which the device asks back, a
 // [ReportIO] the packets of USB below both; each kind (TCP to an emulator, USB)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
 )
@@ -59,11 +58,7 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 	if err != nil {
 		return auth, err
 	}
-	if err := sig.verify(auth.SigHash(), account); err != nil {
-		return auth, err
-	}
-	auth.V, auth.R, auth.S = sig.parity, *uint256.MustFromBig(sig.r), *uint256.MustFromBig(sig.s)
-	return auth, nil
+	return sig.Authorize(auth, account)
 }
 
 // mayAuthorize refuses what this version is known to refuse, so that a "not

@@ -131,7 +131,7 @@ func BenchmarkVerify(b *testing.B) {
 	account := crypto.PubkeyToAddress(key.PublicKey)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := sig.verify(digest, account); err != nil {
+		if err := sig.Verify(digest, account); err != nil {
 			b.Fatal(err)
 		}
 	}

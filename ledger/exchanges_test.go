@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 	"github.com/valetkey/valetkey/ledger/emulator"
 )
 
@@ -177,7 +178,7 @@ func TestExchangesOfTypedData(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		exchanges, payload := 2+1, len(domainType)+len(data.PrimaryType)+pathBytes
+		exchanges, payload := 2+1, len(eip712.DomainType)+len(data.PrimaryType)+pathBytes
 		for name, fields := range back.Types {
 			exchanges += 1 + len(fields)
 			payload += len(name)

@@ -74,10 +74,10 @@ func FuzzParseSignature(f *testing.F) {
 			}
 			return
 		}
-		if sig.parity > 1 || sig.parity+base != answer[0] || !bytes.Equal(sig.raw[:64], answer[1:]) || sig.raw[64] != sig.parity {
+		if sig[64] > 1 || sig[64]+base != answer[0] || !bytes.Equal(sig[:64], answer[1:]) {
 			t.Fatalf("%x became %+v", answer, sig)
 		}
-		if err := sig.verify(digest, account); err != nil {
+		if err := sig.Verify(digest, account); err != nil {
 			if !errors.Is(err, hw.ErrBadAnswer) && !errors.Is(err, hw.ErrMismatch) {
 				t.Fatalf("%x: %v", answer, err)
 			}
@@ -87,8 +87,8 @@ func FuzzParseSignature(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(sig.raw[:], honest) {
-			t.Fatalf("%x verifies beside the key's own %x", sig.raw, honest)
+		if !bytes.Equal(sig[:], honest) {
+			t.Fatalf("%x verifies beside the key's own %x", sig, honest)
 		}
 	})
 }

@@ -93,7 +93,7 @@ func FuzzTypedStream(f *testing.F) {
 		if err != nil {
 			return // FuzzTypedData has a look at these
 		}
-		digest, err := d.digest(data)
+		digest, err := d.Digest(data, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/signature"
 )
 
 // maxMessage is the most the app takes: it keeps the length in 16 bits and
@@ -25,35 +26,35 @@ func (w *Wallet) SignMessage(ctx context.Context, path hw.Path, message []byte) 
 	if err != nil {
 		return nil, fmt.Errorf("sign message: %w", err)
 	}
-	return append(sig.raw[:64:64], 27+sig.parity), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) (signature, error) {
+func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) (signature.Signature, error) {
 	if err := w.maySignMessage(message); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.signer(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	head, err := encodePath(path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	head = binary.BigEndian.AppendUint32(head, uint32(len(message))) //nolint:gosec // checkReadable bounds it
 	if err := w.await(ctx, hw.Request{Action: hw.SignMessage, Account: account, Message: message}); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	defer w.forgetMetadata()
 	answer, err := w.sendChunks(ctx, insSignMessage, head, message, cutAnywhere)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	sig, err := parseSignature(answer, 27)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(common.BytesToHash(accounts.TextHash(message)), account)
+	return sig, sig.Verify(common.BytesToHash(accounts.TextHash(message)), account)
 }
 
 // maySignMessage refuses what this version would not show to its end as text.

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/units"
 )
 
 // The screens below are those of a Nano (two buttons, one page at a time), in
@@ -112,7 +113,7 @@ func (w *Wallet) previewTx(account common.Address, tx *types.Transaction, chainI
 	screens = append(screens, "Review transaction", "From "+account.Hex())
 	ticker := tickerLabel(chainID.Uint64())
 	if !blind || tx.Value().Sign() > 0 {
-		screens = append(screens, "Amount "+formatEther(tx.Value())+" "+ticker)
+		screens = append(screens, "Amount "+units.Ether(tx.Value())+" "+ticker)
 	}
 	to := "Contract"
 	if tx.To() != nil {
@@ -163,17 +164,4 @@ func addressTitle(chainID uint64) string {
 func previewMessage(message []byte) hw.Review {
 	text := strings.ReplaceAll(string(message), "\n", " ") // a Nano shows line feeds as blanks
 	return hw.Review{Screens: []string{"Review message", "Message " + text, "Sign message"}}
-}
-
-// formatEther prints wei as an exact decimal of 18 places without trailing zeros.
-func formatEther(wei *big.Int) string { return formatUnits(wei, 18) }
-
-// formatUnits prints an exact decimal of as many places without trailing zeros.
-func formatUnits(n *big.Int, places int) string {
-	digits := fmt.Sprintf("%0*s", places+1, n.String())
-	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	if fraction == "" {
-		return whole
-	}
-	return whole + "." + fraction
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/units"
 )
 
 // previewToken is the review of a transfer or an approval that the app can
@@ -15,7 +16,7 @@ import (
 // gets them instead of the contract.
 func previewToken(account common.Address, tx *types.Transaction, chainID *big.Int, token Token) hw.Review {
 	data := tx.Data()
-	amount := formatUnits(new(big.Int).SetBytes(data[36:]), int(token.Decimals)) + " " + token.Ticker
+	amount := units.Format(new(big.Int).SetBytes(data[36:]), int(token.Decimals)) + " " + token.Ticker
 	who := common.BytesToAddress(data[4:36]).Hex()
 	screens := []string{"Review transaction", "From " + account.Hex()}
 	if [4]byte(data[:4]) == selectorTransfer {
@@ -32,7 +33,7 @@ func previewToken(account common.Address, tx *types.Transaction, chainID *big.In
 // feeScreens is how every review of a transaction ends that is not blind.
 func feeScreens(tx *types.Transaction, chainID *big.Int) []string {
 	fees := new(big.Int).Mul(tx.GasFeeCap(), new(big.Int).SetUint64(tx.Gas()))
-	screens := []string{"Max fees " + formatEther(fees) + " " + tickerLabel(chainID.Uint64())}
+	screens := []string{"Max fees " + units.Ether(fees) + " " + tickerLabel(chainID.Uint64())}
 	if chainID.Uint64() != 1 {
 		screens = append(screens, "Network "+networkLabel(chainID.Uint64()))
 	}

@@ -58,10 +58,10 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 	if err != nil {
 		return nil, err
 	}
-	if err := sig.verify(signer.Hash(tx), account); err != nil {
+	if err := sig.Verify(signer.Hash(tx), account); err != nil {
 		return nil, err
 	}
-	return tx.WithSignature(signer, sig.raw[:])
+	return tx.WithSignature(signer, sig[:])
 }
 
 // checkChain comes before go-ethereum's signers, which panic at a chain id of 0.

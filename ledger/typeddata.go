@@ -9,6 +9,8 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
+	"github.com/valetkey/valetkey/hw/signature"
 )
 
 // SignTypedData implements [hw.TypedDataSigner] (INS 1A, 1C and 0C).
@@ -25,35 +27,35 @@ func (w *Wallet) SignTypedData(ctx context.Context, path hw.Path, data apitypes.
 	if err != nil {
 		return nil, fmt.Errorf("sign typed data: %w", err)
 	}
-	return append(sig.raw[:64:64], 27+sig.parity), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.TypedData) (signature, error) {
+func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.TypedData) (signature.Signature, error) {
 	d, err := w.maySignTypedData(data)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	digest, err := d.digest(data)
+	digest, err := d.Digest(data, false)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	stream, err := d.stream(path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.signer(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	answer, err := w.sendStream(ctx, stream, hw.Request{Action: hw.SignTypedData, Account: account, TypedData: &data})
 	if err != nil {
-		return signature{}, w.explainRefusedTypedData(ctx, err)
+		return signature.Signature{}, w.explainRefusedTypedData(ctx, err)
 	}
 	sig, err := parseSignature(answer, 27)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(digest, account)
+	return sig, sig.Verify(digest, account)
 }
 
 // maySignTypedData reads data and refuses what this app is known to refuse, and
@@ -122,39 +124,39 @@ func (w *Wallet) SignTypedHash(ctx context.Context, path hw.Path, domainSeparato
 	if err != nil {
 		return nil, fmt.Errorf("sign typed data by its hash: %w", err)
 	}
-	return append(sig.raw[:64:64], 27+sig.parity), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedHash, risk hw.BlindRisk) (signature, error) {
+func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedHash, risk hw.BlindRisk) (signature.Signature, error) {
 	if !risk.Accepted() {
-		return signature{}, &hw.RiskError{Risk: string(hw.AcceptBlindSigning), Reason: "the device shows two hashes of typed data and nothing of the data"}
+		return signature.Signature{}, &hw.RiskError{Risk: string(hw.AcceptBlindSigning), Reason: "the device shows two hashes of typed data and nothing of the data"}
 	}
 	if err := w.require(featureTypedHash); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	data, err := encodePath(path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.needBlindSigning(ctx, "the app refuses typed data by its hash while blind signing is off"); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.signer(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.await(ctx, hw.Request{Action: hw.SignTypedData, Account: account, TypedHash: &hash}); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	defer w.forgetMetadata()
 	data = append(append(data, hash.DomainSeparator[:]...), hash.StructHash[:]...)
 	answer, err := w.exchange(ctx, command{cla: claApp, ins: insSignTypedData, p2: p2Hashed, data: data}, true)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	sig, err := parseSignature(answer, 27)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(typedDigest(hash.DomainSeparator, hash.StructHash), account)
+	return sig, sig.Verify(eip712.Digest(hash.DomainSeparator, hash.StructHash), account)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 )
 
 // The device shows the values of a message one after the other, each under the
@@ -20,43 +21,43 @@ const maxShown = 512
 
 // checkGrouping finds a message whose pages another message has as well.
 func (d *typedData) checkGrouping() error {
-	keys := d.message.keys(nil)
+	keys := pageKeys(d.Message, nil)
 	if len(keys) > maxShown {
-		return &hw.UnreadableFieldError{Field: d.message.path, Reason: fmt.Sprintf("has %d values, %d are more than anybody reads", len(keys), maxShown)}
+		return &hw.UnreadableFieldError{Field: d.Message.Path, Reason: fmt.Sprintf("has %d values, %d are more than anybody reads", len(keys), maxShown)}
 	}
-	g := grouping{schema: d.schema, keys: keys, known: map[placed]ends{}}
-	if g.structure(d.message.typ.base, 0)[len(keys)] == oneWay {
+	g := grouping{structs: d.Structs, keys: keys, known: map[placed]ends{}}
+	if g.structure(d.Message.Type.Base, 0)[len(keys)] == oneWay {
 		return nil
 	}
-	at := d.message.firstGroup()
+	at := firstGroup(d.Message)
 	return &hw.UnreadableFieldError{
-		Field:  at.path,
+		Field:  at.Path,
 		Reason: "can be grouped in another way without a change on the screen: the device does not show where structures and arrays begin and end",
 	}
 }
 
-// keys are the titles of the pages.
-func (v typedValue) keys(list []string) []string {
-	if !v.array() && !v.structure() {
-		return append(list, v.key)
+// pageKeys are the titles of the pages.
+func pageKeys(v eip712.Value, list []string) []string {
+	if v.Type.Elementary() {
+		return append(list, v.Key)
 	}
-	for _, item := range v.items {
-		list = item.keys(list)
+	for _, item := range v.Items {
+		list = pageKeys(item, list)
 	}
 	return list
 }
 
 // firstGroup is the first array of structures of any length, or else v.
-func (v typedValue) firstGroup() typedValue {
-	if v.array() && v.typ.kind == kindStruct && v.typ.levels[len(v.typ.levels)-1] == 0 {
+func firstGroup(v eip712.Value) eip712.Value {
+	if v.Type.Array() && v.Type.Kind == eip712.Struct && v.Type.Outermost() == 0 {
 		return v
 	}
-	for _, item := range v.items {
-		if found := item.firstGroup(); found.array() {
+	for _, item := range v.Items {
+		if found := firstGroup(item); found.Type.Array() {
 			return found
 		}
 	}
-	return typedValue{path: v.path}
+	return eip712.Value{Path: v.Path}
 }
 
 // ways is how often something can be read: not at all, in one way, in several.
@@ -92,9 +93,9 @@ type placed struct {
 
 // grouping counts the ways to read pages.
 type grouping struct {
-	schema *typedSchema
-	keys   []string
-	known  map[placed]ends
+	structs map[string][]eip712.Field
+	keys    []string
+	known   map[placed]ends
 }
 
 func (g *grouping) structure(name string, begin int) ends {
@@ -103,20 +104,20 @@ func (g *grouping) structure(name string, begin int) ends {
 		return known
 	}
 	found := ends{begin: oneWay}
-	for _, f := range g.schema.structs[name] {
-		found = found.through(func(begin int) ends { return g.field(f, f.typ, begin) })
+	for _, f := range g.structs[name] {
+		found = found.through(func(begin int) ends { return g.field(f, f.Type, begin) })
 	}
 	g.known[at] = found
 	return found
 }
 
-func (g *grouping) field(f typedField, t fieldType, begin int) ends {
+func (g *grouping) field(f eip712.Field, t eip712.Type, begin int) ends {
 	switch {
-	case len(t.levels) > 0:
+	case t.Array():
 		return g.array(f, t, begin)
-	case t.kind == kindStruct:
-		return g.structure(t.base, begin)
-	case begin < len(g.keys) && g.keys[begin] == f.name:
+	case t.Kind == eip712.Struct:
+		return g.structure(t.Base, begin)
+	case begin < len(g.keys) && g.keys[begin] == f.Name:
 		return ends{begin + 1: oneWay}
 	}
 	return nil
@@ -124,8 +125,8 @@ func (g *grouping) field(f typedField, t fieldType, begin int) ends {
 
 // array has at least one element: empty ones are unreadable in themselves. Every
 // element takes a page, so the pages are gone through once.
-func (g *grouping) array(f typedField, t fieldType, begin int) ends {
-	size, element := t.levels[len(t.levels)-1], t.element()
+func (g *grouping) array(f eip712.Field, t eip712.Type, begin int) ends {
+	size, element := t.Outermost(), t.Element()
 	read := func(begin int) ends { return g.field(f, element, begin) }
 	if size != 0 {
 		now := ends{begin: oneWay}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 )
 
 // shaped is typed data in a few words: fields of each structure as "type name,
@@ -18,7 +19,7 @@ import (
 func shaped(t testing.TB, structs map[string]string, message string) apitypes.TypedData {
 	t.Helper()
 	data := apitypes.TypedData{
-		Types:       apitypes.Types{domainType: {{Name: "name", Type: "string"}}},
+		Types:       apitypes.Types{eip712.DomainType: {{Name: "name", Type: "string"}}},
 		PrimaryType: "M", Domain: apitypes.TypedDataDomain{Name: "d"},
 	}
 	for name, fields := range structs {
@@ -143,7 +144,7 @@ func TestGroupingProperty(t *testing.T) {
 			parts = append(parts, typ+" "+name)
 		}
 		shape["M"] = strings.Join(parts, ", ")
-		types := apitypes.Types{domainType: {{Name: "name", Type: "string"}}}
+		types := apitypes.Types{eip712.DomainType: {{Name: "name", Type: "string"}}}
 		for name, list := range shape {
 			for field := range strings.SplitSeq(list, ", ") {
 				typ, key, _ := strings.Cut(field, " ")

@@ -2,13 +2,10 @@ package ledger
 
 import (
 	"fmt"
-	"math/big"
 	"unicode/utf8"
 
-	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
-
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 )
 
 // shownBytes is how much of a value the device shows: its buffer has 380 bytes
@@ -19,30 +16,30 @@ const shownBytes = 379
 // checkReadable names the first field that the device would sign without
 // showing it as what it is.
 func (d *typedData) checkReadable() error {
-	for _, root := range []typedValue{d.domain, d.message} {
-		if err := root.checkReadable(); err != nil {
+	for _, root := range []eip712.Value{d.Domain, d.Message} {
+		if err := readable(root); err != nil {
 			return err
 		}
 	}
 	return d.checkGrouping()
 }
 
-func (v typedValue) checkReadable() error {
+func readable(v eip712.Value) error {
 	reason := ""
 	switch {
-	case v.array():
-		reason = v.unreadableArray()
-	case v.structure():
-	case v.typ.kind == kindString:
-		reason = unreadableText(v.bytes)
-	case v.typ.kind == kindBytes && 2+2*len(v.bytes) > shownBytes:
-		reason = fmt.Sprintf("has %d bytes: the device shows the first %d", len(v.bytes), (shownBytes-2)/2)
+	case v.Type.Array():
+		reason = unreadableArray(v)
+	case v.Type.Structure():
+	case v.Type.Kind == eip712.String:
+		reason = unreadableText(v.Bytes)
+	case v.Type.Kind == eip712.Bytes && 2+2*len(v.Bytes) > shownBytes:
+		reason = fmt.Sprintf("has %d bytes: the device shows the first %d", len(v.Bytes), (shownBytes-2)/2)
 	}
 	if reason != "" {
-		return &hw.UnreadableFieldError{Field: v.path, Reason: reason}
+		return &hw.UnreadableFieldError{Field: v.Path, Reason: reason}
 	}
-	for _, item := range v.items {
-		if err := item.checkReadable(); err != nil {
+	for _, item := range v.Items {
+		if err := readable(item); err != nil {
 			return err
 		}
 	}
@@ -51,11 +48,11 @@ func (v typedValue) checkReadable() error {
 
 // unreadableArray: the device shows each element under the name of the field,
 // and neither how many there are nor where an inner array ends.
-func (v typedValue) unreadableArray() string {
-	if len(v.items) == 0 {
+func unreadableArray(v eip712.Value) string {
+	if len(v.Items) == 0 {
 		return "is an empty array: the device does not show that it is there"
 	}
-	for _, n := range v.typ.levels[:len(v.typ.levels)-1] {
+	for _, n := range v.Type.Levels[:len(v.Type.Levels)-1] {
 		if n == 0 {
 			return "holds arrays of any length: the device does not show where one ends and the next begins"
 		}
@@ -99,9 +96,9 @@ const (
 // on every model. A Nano with Blind signing on may show less; nobody can ask it.
 func (w *Wallet) previewTypedData(d *typedData) hw.Review {
 	screens := []string{screenBlindAhead, screenReviewTyped}
-	for _, root := range []typedValue{d.domain, d.message} {
-		screens = append(screens, screenStruct+root.typ.base)
-		screens = root.screens(screens)
+	for _, root := range []eip712.Value{d.Domain, d.Message} {
+		screens = append(screens, screenStruct+root.Type.Base)
+		screens = fieldScreens(root, screens)
 	}
 	review := hw.Review{Screens: append(screens, screenSignMessage)}
 	switch {
@@ -113,30 +110,14 @@ func (w *Wallet) previewTypedData(d *typedData) hw.Review {
 	return review
 }
 
-func (v typedValue) screens(screens []string) []string {
-	if !v.array() && !v.structure() {
-		return append(screens, v.key+" "+v.text())
+func fieldScreens(v eip712.Value, screens []string) []string {
+	if v.Type.Elementary() {
+		return append(screens, v.Key+" "+v.Text())
 	}
-	for _, item := range v.items {
-		screens = item.screens(screens)
+	for _, item := range v.Items {
+		screens = fieldScreens(item, screens)
 	}
 	return screens
-}
-
-// text is an elementary value as the device prints it, without its cuts.
-func (v typedValue) text() string {
-	switch v.typ.kind {
-	case kindString:
-		return string(v.bytes)
-	case kindAddress:
-		return common.BytesToAddress(v.bytes).Hex()
-	case kindBool, kindInt, kindUint:
-		if n, ok := v.canon.(*big.Int); ok {
-			return n.String()
-		}
-		return fmt.Sprint(v.canon)
-	}
-	return hexutil.Encode(v.bytes)
 }
 
 // previewTypedHash: each hash takes two pages on a Nano.

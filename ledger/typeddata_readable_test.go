@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 	"github.com/valetkey/valetkey/ledger/emulator"
 )
 
@@ -19,9 +21,9 @@ import (
 func one(typ string, value any) apitypes.TypedData {
 	return apitypes.TypedData{
 		Types: apitypes.Types{
-			domainType: {{Name: "name", Type: "string"}},
-			"T":        {{Name: "f", Type: typ}},
-			"In":       {{Name: "g", Type: "string"}},
+			eip712.DomainType: {{Name: "name", Type: "string"}},
+			"T":               {{Name: "f", Type: typ}},
+			"In":              {{Name: "g", Type: "string"}},
 		},
 		PrimaryType: "T", Domain: apitypes.TypedDataDomain{Name: "d"}, Message: apitypes.TypedDataMessage{"f": value},
 	}
@@ -65,7 +67,7 @@ func TestUnreadableTypedData(t *testing.T) {
 		{"In[]", []any{map[string]any{"g": "a"}, map[string]any{"g": "\v"}}, "message.f[1].g"},
 	} {
 		data := one(c.typ, c.value)
-		what := c.typ + " " + describe(c.value)
+		what := fmt.Sprintf("%s %.40v", c.typ, c.value)
 		for _, options := range []Options{{}, accepting} {
 			var told []hw.Review
 			options.Prompter = hw.PromptFunc(func(_ hw.Action, r hw.Review) { told = append(told, r) })

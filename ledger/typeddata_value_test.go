@@ -1,134 +1,17 @@
 package ledger
 
 import (
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"math"
 	"math/big"
 	"strings"
 	"testing"
 
-	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	ethmath "github.com/ethereum/go-ethereum/common/math"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 )
-
-// Values as programs and JSON carry them, and what goes over the wire; "" for
-// what is refused.
-func TestElementaryValues(t *testing.T) {
-	hex256 := (*ethmath.HexOrDecimal256)(big.NewInt(300))
-	for _, c := range []struct {
-		typ   string
-		value any
-		want  string
-	}{
-		{"uint8", "0", "00"},
-		{"uint8", "255", "ff"},
-		{"uint8", "256", ""},
-		{"uint8", "-1", ""},
-		{"uint8", float64(7), "07"},
-		{"uint8", json.Number("7"), "07"},
-		{"uint8", 7, "07"},
-		{"uint8", uint8(7), "07"},
-		{"uint8", int64(-7), ""},
-		{"uint256", float64(1 << 53), "20000000000000"},
-		{"uint256", float64(1<<53) * 2, ""},
-		{"uint256", 0.5, ""},
-		{"uint256", math.NaN(), ""},
-		{"uint256", math.Inf(1), ""},
-		{"uint256", math.Copysign(0, -1), "00"},
-		{"uint256", json.Number("1e3"), ""},
-		{"uint256", json.Number("1.0"), ""},
-		{"uint256", uint64(math.MaxUint64), "ffffffffffffffff"},
-		{"uint256", big.NewInt(256), "0100"},
-		{"uint256", (*big.Int)(nil), ""},
-		{"uint256", hex256, "012c"},
-		{"uint256", (*ethmath.HexOrDecimal256)(nil), ""},
-		{"uint256", "0x0100", "0100"},
-		{"uint256", "0x", ""},
-		{"uint256", "0X1", ""},
-		{"uint256", "-0x1", ""},
-		{"uint256", "", ""}, // go-ethereum takes it for zero
-		{"uint256", "+1", ""},
-		{"uint256", "-0", ""},
-		{"uint256", "007", ""}, // octal to some
-		{"uint256", " 1", ""},
-		{"uint256", "1_000", ""},
-		{"uint256", "1e3", ""},
-		{"uint256", "0x" + strings.Repeat("f", 64), strings.Repeat("ff", 32)},
-		{"uint256", "0x1" + strings.Repeat("0", 64), ""},
-		{"uint256", new(big.Int).Lsh(big.NewInt(1), 256), ""},
-		{"uint256", nil, ""},
-		{"uint256", true, ""},
-		{"uint256", []any{"1"}, ""},
-		{"int8", "-128", "80"},
-		{"int8", "-129", ""}, // go-ethereum takes it
-		{"int8", "127", "7f"},
-		{"int8", "128", ""}, // and this one
-		{"int16", "128", "0080"},
-		{"int16", float64(-2), "fffe"},
-		{"int32", "1", "00000001"},
-		{"int128", "-1", strings.Repeat("ff", 16)},
-		{"int256", new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(1), 255)), "80" + strings.Repeat("00", 31)},
-		{"int256", new(big.Int).Lsh(big.NewInt(1), 255), ""},
-		{"bool", true, "01"},
-		{"bool", false, "00"},
-		{"bool", "true", ""},
-		{"bool", float64(1), ""},
-		{"address", "0x00000000000000000000000000000000000000ff", strings.Repeat("00", 19) + "ff"},
-		{"address", "00000000000000000000000000000000000000ff", ""}, // go-ethereum takes it
-		{"address", "0xff", ""},
-		{"address", "0x00000000000000000000000000000000000000fg", ""},
-		{"address", common.Address{19: 9}, strings.Repeat("00", 19) + "09"},
-		{"address", [20]byte{19: 9}, strings.Repeat("00", 19) + "09"},
-		{"address", make([]byte, 19), ""},
-		{"address", make([]byte, 20), strings.Repeat("00", 20)},
-		{"bytes2", "0xabcd", "abcd"},
-		{"bytes2", "0xab", ""},
-		{"bytes2", "0xabc", ""},
-		{"bytes2", "abcd", ""},
-		{"bytes2", [2]byte{1, 2}, "0102"},
-		{"bytes2", hexutil.Bytes{1, 2}, "0102"},
-		{"bytes32", common.Hash{31: 1}, strings.Repeat("00", 31) + "01"},
-		{"bytes", "", ""},
-		{"bytes", "0xzz", ""},
-		{"bytes", []byte{1}, "01"},
-		{"bytes", []any{float64(1)}, ""},
-		{"bytes", make([]byte, 65536), ""},
-		{"string", "x", "78"},
-		{"string", nil, ""},
-		{"string", float64(1), ""},
-		{"string", []byte("x"), ""},
-		{"string", strings.Repeat("x", 65536), ""},
-	} {
-		data := apitypes.TypedData{
-			Types:       apitypes.Types{domainType: {{Name: "name", Type: "string"}}, "T": {{Name: "f", Type: c.typ}}},
-			PrimaryType: "T", Domain: apitypes.TypedDataDomain{Name: "d"}, Message: apitypes.TypedDataMessage{"f": c.value},
-		}
-		d, err := readTypedData(data)
-		if c.want == "" {
-			wrong, ok := errors.AsType[*hw.TypedDataError](err)
-			if !ok || wrong.Field != "message.f" || !errors.Is(err, hw.ErrRefused) || len(err.Error()) > 300 {
-				t.Errorf("%s %.80v: %v, want an error that names the field", c.typ, c.value, err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s %v: %v", c.typ, c.value, err)
-			continue
-		}
-		if got := hex.EncodeToString(d.message.items[0].bytes); got != c.want {
-			t.Errorf("%s %v goes over as %s, want %s", c.typ, c.value, got, c.want)
-		}
-		if _, err := d.digest(data); err != nil {
-			t.Errorf("%s %v: %v", c.typ, c.value, err)
-		}
-	}
-}
 
 // edit is a change to data that is in order.
 type edit func(*apitypes.TypedData)
@@ -159,20 +42,22 @@ func nested(levels int, leaf any) any {
 func TestTypedDataRefuses(t *testing.T) {
 	long := strings.Repeat("x", 256)
 	for field, c := range map[string]edit{
-		"primaryType": func(d *apitypes.TypedData) { d.PrimaryType = domainType },
+		"primaryType": func(d *apitypes.TypedData) { d.PrimaryType = eip712.DomainType },
 		"types":       func(d *apitypes.TypedData) { d.PrimaryType = "Nothing" },
 		"types ":      func(d *apitypes.TypedData) { d.PrimaryType = "" },
 		"types  ":     func(d *apitypes.TypedData) { d.PrimaryType = "uint256" },
-		"types   ":    typesOf(func(s apitypes.Types) { delete(s, domainType) }),
+		"types   ":    typesOf(func(s apitypes.Types) { delete(s, eip712.DomainType) }),
 		"domain.name": typesOf(func(s apitypes.Types) {
-			s[domainType] = append(s[domainType], apitypes.Type{Name: "name", Type: "string"})
+			s[eip712.DomainType] = append(s[eip712.DomainType], apitypes.Type{Name: "name", Type: "string"})
 		}),
-		"domain.salt":          func(d *apitypes.TypedData) { d.Domain.Salt = "" },
-		"domain.version":       func(d *apitypes.TypedData) { d.Domain.Version = "1" },
-		"domain.chainId":       func(d *apitypes.TypedData) { d.Domain.ChainId = (*ethmath.HexOrDecimal256)(big.NewInt(-1)) },
-		"types.EIP712Domain.x": typesOf(func(s apitypes.Types) { s[domainType] = append(s[domainType], apitypes.Type{Name: "x", Type: "Leaf"}) }),
+		"domain.salt":    func(d *apitypes.TypedData) { d.Domain.Salt = "" },
+		"domain.version": func(d *apitypes.TypedData) { d.Domain.Version = "1" },
+		"domain.chainId": func(d *apitypes.TypedData) { d.Domain.ChainId = (*ethmath.HexOrDecimal256)(big.NewInt(-1)) },
+		"types.EIP712Domain.x": typesOf(func(s apitypes.Types) {
+			s[eip712.DomainType] = append(s[eip712.DomainType], apitypes.Type{Name: "x", Type: "Leaf"})
+		}),
 		"types.EIP712Domain.y": typesOf(func(s apitypes.Types) {
-			s[domainType] = append(s[domainType], apitypes.Type{Name: "y", Type: "bytes[]"})
+			s[eip712.DomainType] = append(s[eip712.DomainType], apitypes.Type{Name: "y", Type: "bytes[]"})
 		}),
 		"types.Leaf":             typesOf(func(s apitypes.Types) { s["Leaf"] = []apitypes.Type{} }),
 		"types.Leaf.tags":        typesOf(func(s apitypes.Types) { s["Leaf"] = append(s["Leaf"], s["Leaf"][1]) }),
@@ -231,7 +116,7 @@ func TestTypedDataRefuses(t *testing.T) {
 func TestTypedDataDepth(t *testing.T) {
 	build := func(structs, levels int) apitypes.TypedData {
 		data := apitypes.TypedData{
-			Types:  apitypes.Types{domainType: {{Name: "name", Type: "string"}}},
+			Types:  apitypes.Types{eip712.DomainType: {{Name: "name", Type: "string"}}},
 			Domain: apitypes.TypedDataDomain{Name: "d"}, PrimaryType: "A",
 		}
 		name, value := "A", apitypes.TypedDataMessage{}
@@ -257,7 +142,7 @@ func TestTypedDataDepth(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if _, err := d.digest(data); err != nil {
+		if _, err := d.Digest(data, false); err != nil {
 			t.Errorf("%d structures, %d levels: %v", c.structs, c.levels, err)
 		}
 	}
@@ -269,8 +154,8 @@ func TestTypedDataLongNames(t *testing.T) {
 	inner, outer := strings.Repeat("I", 200), strings.Repeat("o", 60)
 	data := apitypes.TypedData{
 		Types: apitypes.Types{
-			domainType: {{Name: "name", Type: "string"}},
-			"T":        {{Name: outer, Type: inner}}, inner: {{Name: "f", Type: "bool"}},
+			eip712.DomainType: {{Name: "name", Type: "string"}},
+			"T":               {{Name: outer, Type: inner}}, inner: {{Name: "f", Type: "bool"}},
 		},
 		PrimaryType: "T", Domain: apitypes.TypedDataDomain{Name: "d"},
 		Message: apitypes.TypedDataMessage{outer: map[string]any{"f": true}},

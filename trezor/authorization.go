@@ -9,7 +9,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
@@ -61,19 +60,11 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 	if !ok {
 		return auth, w.wrongAnswer(ctx, answer)
 	}
-	parity, err := parityOf(told.GetSignatureV(), 0)
+	sig, err := parseSignature(told.GetSignatureV(), told.GetSignatureR(), told.GetSignatureS(), 0)
 	if err != nil {
 		return auth, err
 	}
-	sig, err := newSignature(parity, told.GetSignatureR(), told.GetSignatureS())
-	if err != nil {
-		return auth, err
-	}
-	if err := sig.verify(auth.SigHash(), account); err != nil {
-		return auth, err
-	}
-	auth.V, auth.R, auth.S = sig.parity, *uint256.MustFromBig(sig.r), *uint256.MustFromBig(sig.s)
-	return auth, nil
+	return sig.Authorize(auth, account)
 }
 
 // mayAuthorize refuses what this version is known to refuse, settings aside.

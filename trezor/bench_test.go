@@ -91,7 +91,7 @@ func BenchmarkTypedDataDigest(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := d.digest(data, false); err != nil {
+		if _, err := d.Digest(data, false); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -197,7 +198,7 @@ func flows(t testing.TB) []flow {
 		}, typedAnswer, []any{
 			&pb.EthereumTypedDataStructRequest{Name: proto.String("EIP712Domain")}, &pb.EthereumTypedDataValueRequest{MemberPath: []uint32{1, 2}},
 		}},
-		{"typed hash", legacyOnly, 27, typedDigest(domain, message).Bytes(), func(ctx context.Context, w *Wallet) (any, error) {
+		{"typed hash", legacyOnly, 27, eip712.Digest(domain, message).Bytes(), func(ctx context.Context, w *Wallet) (any, error) {
 			return some(w.SignTypedHash(ctx, hw.DefaultPath, domain, message, hw.AcceptBlindSigning))
 		}, typedAnswer, nil},
 	}

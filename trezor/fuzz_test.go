@@ -117,10 +117,10 @@ func FuzzMessageSignature(f *testing.F) {
 	f.Fuzz(func(t *testing.T, wire []byte, address string) {
 		sig, err := parseMessageSignature(wire, address, accountOf(key))
 		if err == nil {
-			err = sig.verify(digest, accountOf(key))
+			err = sig.Verify(digest, accountOf(key))
 		}
 		switch {
-		case err == nil && !bytes.Equal(sig.bytes65(), honest):
+		case err == nil && !bytes.Equal(sig.Bytes(), honest):
 			t.Fatalf("%x verifies beside the key's own %x", wire, honest)
 		case err != nil && !errors.Is(err, hw.ErrBadAnswer) && !errors.Is(err, hw.ErrMismatch):
 			t.Fatal(err)
@@ -151,7 +151,7 @@ func FuzzTypedData(f *testing.F) {
 			}
 			return
 		}
-		if _, err := d.digest(data, false); err != nil {
+		if _, err := d.Digest(data, false); err != nil {
 			if _, ok := errors.AsType[*hw.TypedDataError](err); !ok {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/signature"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -30,39 +31,39 @@ func (w *Wallet) SignMessage(ctx context.Context, path hw.Path, message []byte) 
 	if err != nil {
 		return nil, fmt.Errorf("sign message: %w", err)
 	}
-	return sig.bytes65(), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) (signature, error) {
+func (w *Wallet) signMessage(ctx context.Context, path hw.Path, message []byte) (signature.Signature, error) {
 	if err := checkPath(path); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.begin(ctx); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.maySignMessage(message); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.account(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.await(ctx, hw.Request{Action: hw.SignMessage, Account: account, Message: message}); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	answer, err := w.exchange(ctx, &pb.EthereumSignMessage{AddressN: path, Message: message})
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	told, ok := answer.(*pb.EthereumMessageSignature)
 	if !ok {
-		return signature{}, w.wrongAnswer(ctx, answer)
+		return signature.Signature{}, w.wrongAnswer(ctx, answer)
 	}
 	sig, err := parseMessageSignature(told.GetSignature(), told.GetAddress(), account)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(common.BytesToHash(accounts.TextHash(message)), account)
+	return sig, sig.Verify(common.BytesToHash(accounts.TextHash(message)), account)
 }
 
 func (w *Wallet) maySignMessage(message []byte) error {

@@ -10,6 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
+	"github.com/valetkey/valetkey/hw/units"
 )
 
 // The screens below are read from the firmware's source and not measured on a
@@ -81,6 +83,11 @@ func screens(list ...string) hw.Review { return hw.Review{Screens: list} }
 
 func (w *Wallet) previewTx(tx *types.Transaction, chainID *big.Int) hw.Review {
 	chain := chainID.Uint64()
+	if spender, amount, ok := w.approval(tx); ok {
+		review := screens(approvalScreens(tx, spender, amount, chain)...)
+		review.Blind, review.Hidden = true, hiddenUnits
+		return review
+	}
 	review := screens(coreTx(tx, chain)...)
 	if w.version().legacy() {
 		review.Screens = legacyTx(tx, chain)
@@ -213,11 +220,11 @@ func carrier(r hw.SetCodeRequest) *types.Transaction {
 // structure's fields, and the fields themselves to a holder who wants to see them.
 func (d *typedData) preview(account common.Address) hw.Review {
 	list := []string{"Signing address " + account.Hex(), "Confirm domain"}
-	list = d.domain.screens(list)
-	if d.domainOnly() {
+	list = fieldScreens(d.Domain, list)
+	if d.DomainOnly() {
 		list = append(list, "No message field")
 	} else {
-		list = d.message.screens(append(list, "Confirm message "+d.schema.primary))
+		list = fieldScreens(d.Message, append(list, "Confirm message "+d.Primary))
 	}
 	review := screens(append(list, "Really sign EIP-712 typed data?")...)
 	review.Hidden = `a structure's fields are shown when the holder chooses "Show full ..."`
@@ -227,29 +234,17 @@ func (d *typedData) preview(account common.Address) hw.Review {
 	return review
 }
 
-func (v typedValue) screens(list []string) []string {
-	if !v.array() && !v.structure() {
-		return append(list, v.key+" ("+v.typ.base+") "+v.text())
+func fieldScreens(v eip712.Value, list []string) []string {
+	if v.Type.Elementary() {
+		return append(list, v.Key+" ("+v.Type.Base+") "+v.Text())
 	}
-	for i, item := range v.items {
-		if v.array() {
-			item.key = fmt.Sprintf("%s[%d]", v.key, i)
+	for i, item := range v.Items {
+		if v.Type.Array() {
+			item.Key = fmt.Sprintf("%s[%d]", v.Key, i)
 		}
-		list = item.screens(list)
+		list = fieldScreens(item, list)
 	}
 	return list
-}
-
-// text is an elementary value as the device prints it.
-func (v typedValue) text() string {
-	switch canon := v.canon().(type) {
-	case string:
-		return canon
-	case fmt.Stringer:
-		return canon.String()
-	default:
-		return fmt.Sprint(canon)
-	}
 }
 
 // previewTypedHash: Model One shows both hashes in hex.
@@ -270,17 +265,11 @@ func amountLabel(wei *big.Int, chain uint64) string {
 	return formatEther(wei) + " " + symbolLabel(chain)
 }
 
-// formatEther prints wei as an exact decimal of 18 places without trailing zeros,
-// with commas between thousands.
+// formatEther prints wei with commas between thousands.
 func formatEther(wei *big.Int) string {
-	const places = 18
-	digits := fmt.Sprintf("%0*s", places+1, wei.String())
-	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	whole, fraction, exact := strings.Cut(units.Ether(wei), ".")
+	if !exact {
+		return commas(whole)
 	}
-	if fraction == "" {
-		return whole
-	}
-	return whole + "." + fraction
+	return commas(whole) + "." + fraction
 }

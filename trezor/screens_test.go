@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/trezor/emulator"
 )
 
 func TestPreviews(t *testing.T) {
@@ -25,17 +26,28 @@ func TestPreviews(t *testing.T) {
 		shown   string
 		blind   bool
 	}{
-		"address":         {core2125, hw.Request{Action: hw.ShowAddress}, account.Hex(), false},
-		"transaction":     {core2125, hw.Request{Action: hw.SignTransaction, Tx: plainTx, ChainID: big.NewInt(137)}, "Recipient " + to.Hex() + "|Amount 1.5 POL|Maximum fee 0.000021 POL", false},
-		"calldata":        {core2125, hw.Request{Action: hw.SignTransaction, Tx: callTx, ChainID: big.NewInt(100)}, "2 bytes|New contract|Amount 0 Wei UNKN", true},
-		"authorization":   {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &auth}, "third-party contract|" + account.Hex() + "|To MetaMask|Network Base", false},
-		"for all chains":  {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &all}, "To Ambire|All EVMs", false},
-		"revocation":      {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &revoke}, "Revoke ETH # (" + account.Hex() + "|Ethereum", false},
-		"link":            {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &link}, "third-party|To MetaMask|Ethereum|Recipient " + to.Hex() + "|Amount 0 Wei ETH", false},
-		"unlink":          {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &unlink}, "Revoke|Recipient", false},
-		"message":         {core2125, hw.Request{Action: hw.SignMessage, Message: []byte("a\nb")}, account.Hex() + "|a\nb", false},
-		"typed data":      {core2125, hw.Request{Action: hw.SignTypedData, TypedData: &mail}, "Confirm domain|name (string) Ether Mail|chainId (uint256) 1|name (string) Cow|contents (string) Hello, Bob!|Really sign", false},
-		"typed data hash": {legacy, hw.Request{Action: hw.SignTypedData, TypedHash: &hashed}, hashed.DomainSeparator.Hex()[2:] + "|" + hashed.StructHash.Hex()[2:], true},
+		"address":     {core2125, hw.Request{Action: hw.ShowAddress}, account.Hex(), false},
+		"transaction": {core2125, hw.Request{Action: hw.SignTransaction, Tx: plainTx, ChainID: big.NewInt(137)}, "Recipient " + to.Hex() + "|Amount 1.5 POL|Maximum fee 0.000021 POL", false},
+		"calldata":    {core2125, hw.Request{Action: hw.SignTransaction, Tx: callTx, ChainID: big.NewInt(100)}, "2 bytes|New contract|Amount 0 Wei UNKN", true},
+		"approval": {
+			core2125,
+			hw.Request{Action: hw.SignTransaction, Tx: approvalTx(1337, 1e9), ChainID: big.NewInt(1337)},
+			"Token approval|Approve to " + account.Hex() + "|Token contract " + to.Hex() + "|Chain ID 1337|Amount allowance 1,000,000,000 Wei UNKN|Maximum fee", true,
+		},
+		"approval taken back": {
+			core2125,
+			hw.Request{Action: hw.SignTransaction, Tx: approvalTx(1, 0), ChainID: big.NewInt(1)},
+			"Token revocation|Revoke from " + account.Hex() + "|Token Wei UNKN, Chain Ethereum", true,
+		},
+		"approval of everything": {core2124, hw.Request{Action: hw.SignTransaction, Tx: approvalTx(1, -1), ChainID: big.NewInt(1)}, "unlimited amount|Unlimited Wei UNKN", true},
+		"authorization":          {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &auth}, "third-party contract|" + account.Hex() + "|To MetaMask|Network Base", false},
+		"for all chains":         {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &all}, "To Ambire|All EVMs", false},
+		"revocation":             {core2124, hw.Request{Action: hw.SignAuthorization, Authorization: &revoke}, "Revoke ETH # (" + account.Hex() + "|Ethereum", false},
+		"link":                   {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &link}, "third-party|To MetaMask|Ethereum|Recipient " + to.Hex() + "|Amount 0 Wei ETH", false},
+		"unlink":                 {core2125, hw.Request{Action: hw.SignSetCodeTx, SetCode: &unlink}, "Revoke|Recipient", false},
+		"message":                {core2125, hw.Request{Action: hw.SignMessage, Message: []byte("a\nb")}, account.Hex() + "|a\nb", false},
+		"typed data":             {core2125, hw.Request{Action: hw.SignTypedData, TypedData: &mail}, "Confirm domain|name (string) Ether Mail|chainId (uint256) 1|name (string) Cow|contents (string) Hello, Bob!|Really sign", false},
+		"typed data hash":        {legacy, hw.Request{Action: hw.SignTypedData, TypedHash: &hashed}, hashed.DomainSeparator.Hex()[2:] + "|" + hashed.StructHash.Hex()[2:], true},
 	} {
 		s := newScript(t, c.version, softKey(t, "owner"))
 		w := s.known(Options{AllChains: hw.AcceptAllChains})
@@ -57,6 +69,17 @@ func TestPreviews(t *testing.T) {
 			t.Errorf("%s: %+v", name, review)
 		}
 	}
+}
+
+// approvalTx approves an amount of a token, -1 for all there can ever be.
+func approvalTx(chain, amount int64) *types.Transaction {
+	spender := common.HexToAddress("0x73d0385F4d8E00C5e6504C6030F47BF6212736A8")
+	value := big.NewInt(amount)
+	if amount < 0 {
+		value = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1))
+	}
+	data := append(append([]byte{0x09, 0x5e, 0xa7, 0xb3}, common.LeftPadBytes(spender[:], 32)...), common.LeftPadBytes(value.Bytes(), 32)...)
+	return types.NewTx(&types.DynamicFeeTx{ChainID: big.NewInt(chain), Gas: 1, To: &to, Data: data})
 }
 
 // TestNoPreview: there is nothing to show for what would be refused.
@@ -101,6 +124,37 @@ func TestFormatEther(t *testing.T) {
 		n, _ := new(big.Int).SetString(wei, 10)
 		if got := formatEther(n); got != want {
 			t.Errorf("%s wei is %s, want %s", wei, got, want)
+		}
+	}
+}
+
+// What an approval is announced to look like is what the emulated screen shows,
+// in that order.
+func TestApprovalOnScreen(t *testing.T) {
+	for _, chain := range []int64{1, 1337} {
+		for _, amount := range []int64{1e9, 0, -1} {
+			var shown strings.Builder
+			config := emulator.Config{Model: emulator.Safe5, Firmware: "2.12.5", Approve: emulator.ReadAll, Observe: func(p emulator.Prompt) {
+				shown.WriteString(p.Title + " " + strings.Join(p.Pages, " ") + " ")
+			}}
+			w, _ := plug(t, config, Options{})
+			tx := approvalTx(chain, amount)
+			if _, err := w.SignTx(t.Context(), hw.DefaultPath, tx, big.NewInt(chain)); err != nil {
+				t.Fatal(err)
+			}
+			review, err := w.Preview(t.Context(), hw.Request{Action: hw.SignTransaction, Tx: tx, ChainID: big.NewInt(chain)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			bare := strings.NewReplacer(" ", "", "\n", "", ",", "", ":", "")
+			rest := bare.Replace(shown.String())
+			for _, screen := range review.Screens {
+				_, after, found := strings.Cut(rest, bare.Replace(screen))
+				if !found {
+					t.Errorf("chain %d, amount %d: %q is not shown there: %s", chain, amount, screen, shown.String())
+				}
+				rest = after
+			}
 		}
 	}
 }

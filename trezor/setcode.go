@@ -14,6 +14,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/signature"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -112,11 +113,7 @@ func verifySetCode(r hw.SetCodeRequest, account common.Address, answer *pb.Ether
 	if err != nil {
 		return nil, err
 	}
-	parity, err := parityOf(answer.GetSignatureV(), 0)
-	if err != nil {
-		return nil, err
-	}
-	sig, err := newSignature(parity, answer.GetSignatureR(), answer.GetSignatureS())
+	sig, err := parseSignature(answer.GetSignatureV(), answer.GetSignatureR(), answer.GetSignatureS(), 0)
 	if err != nil {
 		return nil, err
 	}
@@ -126,10 +123,10 @@ func verifySetCode(r hw.SetCodeRequest, account common.Address, answer *pb.Ether
 		AccessList: r.AccessList, AuthList: []types.SetCodeAuthorization{tuple},
 	})
 	signer := types.LatestSignerForChainID(new(big.Int).SetUint64(r.ChainID))
-	if err := sig.verify(signer.Hash(tx), account); err != nil {
+	if err := sig.Verify(signer.Hash(tx), account); err != nil {
 		return nil, fmt.Errorf("transaction: %w", err)
 	}
-	return tx.WithSignature(signer, sig.raw[:])
+	return tx.WithSignature(signer, sig[:])
 }
 
 // parseTuple reads [chain id, delegate, nonce, parity, r, s], numbers without
@@ -156,15 +153,15 @@ func parseTuple(items [][]byte, want types.SetCodeAuthorization, account common.
 	case !parity.IsUint64() || parity.Uint64() > 1:
 		return want, fmt.Errorf("%w: the tuple's parity is %s", hw.ErrBadAnswer, parity)
 	}
-	sig, err := newSignature(byte(parity.Uint64()), common.LeftPadBytes(items[4], 32), common.LeftPadBytes(items[5], 32)) //nolint:gosec // 0 or 1
+	sig, err := signature.New(byte(parity.Uint64()), common.LeftPadBytes(items[4], 32), common.LeftPadBytes(items[5], 32)) //nolint:gosec // 0 or 1
 	if err != nil {
 		return want, err
 	}
-	if err := sig.verify(want.SigHash(), account); err != nil {
+	signed, err := sig.Authorize(want, account)
+	if err != nil {
 		return want, fmt.Errorf("tuple: %w", err)
 	}
-	want.V, want.R, want.S = sig.parity, *uint256.MustFromBig(sig.r), *uint256.MustFromBig(sig.s)
-	return want, nil
+	return signed, nil
 }
 
 func isFailure(err error, code FailureCode) bool {

@@ -59,19 +59,15 @@ func (w *Wallet) signTx(ctx context.Context, path hw.Path, tx *types.Transaction
 	if len(answer.GetAuth7702List()) > 0 {
 		return nil, fmt.Errorf("%w: %d authorization tuples with a transaction that asked for none", hw.ErrMismatch, len(answer.GetAuth7702List()))
 	}
-	parity, err := parityOf(answer.GetSignatureV(), vBase(tx, chainID.Uint64()))
-	if err != nil {
-		return nil, err
-	}
-	sig, err := newSignature(parity, answer.GetSignatureR(), answer.GetSignatureS())
+	sig, err := parseSignature(answer.GetSignatureV(), answer.GetSignatureR(), answer.GetSignatureS(), vBase(tx, chainID.Uint64()))
 	if err != nil {
 		return nil, err
 	}
 	signer := types.LatestSignerForChainID(chainID)
-	if err := sig.verify(signer.Hash(tx), account); err != nil {
+	if err := sig.Verify(signer.Hash(tx), account); err != nil {
 		return nil, err
 	}
-	return tx.WithSignature(signer, sig.raw[:])
+	return tx.WithSignature(signer, sig[:])
 }
 
 // checkTx refuses what no firmware takes. It comes before go-ethereum's signers,

@@ -12,6 +12,8 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
+	"github.com/valetkey/valetkey/hw/signature"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -26,46 +28,46 @@ func (w *Wallet) SignTypedData(ctx context.Context, path hw.Path, data apitypes.
 	if err != nil {
 		return nil, fmt.Errorf("sign typed data: %w", err)
 	}
-	return sig.bytes65(), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.TypedData) (signature, error) {
+func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.TypedData) (signature.Signature, error) {
 	if err := checkPath(path); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.begin(ctx); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := sinceTypedData.check(w.version()); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	d, err := w.readTypedData(data)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	digest, err := d.digest(data, w.options.PlainArrays)
+	digest, err := d.Digest(data, w.options.PlainArrays)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.account(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.await(ctx, hw.Request{Action: hw.SignTypedData, Account: account, TypedData: &data}); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	told, err := w.serveTypedData(ctx, d, &pb.EthereumSignTypedData{
 		AddressN: path, PrimaryType: &data.PrimaryType, MetamaskV4Compat: proto.Bool(!w.options.PlainArrays),
 		Definitions: w.domainDefinitions(data.Domain),
 	})
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	sig, err := parseMessageSignature(told.GetSignature(), told.GetAddress(), account)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(digest, account)
+	return sig, sig.Verify(digest, account)
 }
 
 // readTypedData reads data and refuses what the holder could not read.
@@ -114,32 +116,44 @@ func (w *Wallet) serveTypedData(ctx context.Context, d *typedData, request proto
 
 // answerStruct is a structure's fields.
 func (d *typedData) answerStruct(name string) (proto.Message, error) {
-	fields, ok := d.schema.structs[name]
+	fields, ok := d.Structs[name]
 	if !ok {
 		return nil, fmt.Errorf("%w: it asks for a structure %q, which is not in the data", hw.ErrBadAnswer, plain(name, 40))
 	}
 	ack := &pb.EthereumTypedDataStructAck{}
 	for _, f := range fields {
-		ack.Members = append(ack.Members, &pb.EthereumStructMember{Type: d.schema.wireType(f.typ), Name: proto.String(f.name)})
+		ack.Members = append(ack.Members, &pb.EthereumStructMember{Type: d.wireType(f.Type), Name: proto.String(f.Name)})
 	}
 	return ack, nil
 }
 
+// kinds are the kinds of types on the wire. Arrays are levels around them here.
+var kinds = map[eip712.Kind]pb.TypedDataKind{
+	eip712.Struct:     pb.TypedDataKind_TYPED_STRUCT,
+	eip712.Int:        pb.TypedDataKind_TYPED_INT,
+	eip712.Uint:       pb.TypedDataKind_TYPED_UINT,
+	eip712.Address:    pb.TypedDataKind_TYPED_ADDRESS,
+	eip712.Bool:       pb.TypedDataKind_TYPED_BOOL,
+	eip712.String:     pb.TypedDataKind_TYPED_STRING,
+	eip712.FixedBytes: pb.TypedDataKind_TYPED_BYTES, // with a size
+	eip712.Bytes:      pb.TypedDataKind_TYPED_BYTES,
+}
+
 // wireType describes a type. The size of a structure is the number of its fields.
-func (s *typedSchema) wireType(t fieldType) *pb.EthereumFieldType {
-	if n := len(t.levels); n > 0 {
-		array := &pb.EthereumFieldType{DataType: pb.TypedDataKind_TYPED_ARRAY.Enum(), EntryType: s.wireType(t.element())}
-		if size := t.levels[n-1]; size > 0 {
-			array.Size = proto.Uint32(uint32(size)) //nolint:gosec // parseFieldType bounds it
+func (d *typedData) wireType(t eip712.Type) *pb.EthereumFieldType {
+	if t.Array() {
+		array := &pb.EthereumFieldType{DataType: pb.TypedDataKind_TYPED_ARRAY.Enum(), EntryType: d.wireType(t.Element())}
+		if size := t.Outermost(); size > 0 {
+			array.Size = proto.Uint32(uint32(size)) //nolint:gosec // typedRules bound it
 		}
 		return array
 	}
-	wire := &pb.EthereumFieldType{DataType: t.kind.Enum()}
+	wire := &pb.EthereumFieldType{DataType: kinds[t.Kind].Enum()}
 	switch {
-	case t.kind == kindStruct:
-		wire.StructName, wire.Size = proto.String(t.base), proto.Uint32(uint32(len(s.structs[t.base]))) //nolint:gosec // readFields bounds it
-	case t.size > 0:
-		wire.Size = proto.Uint32(uint32(t.size)) //nolint:gosec // at most 32
+	case t.Kind == eip712.Struct:
+		wire.StructName, wire.Size = proto.String(t.Base), proto.Uint32(uint32(len(d.Structs[t.Base]))) //nolint:gosec // typedRules bound it
+	case t.Size > 0:
+		wire.Size = proto.Uint32(uint32(t.Size)) //nolint:gosec // at most 32
 	}
 	return wire
 }
@@ -147,33 +161,32 @@ func (s *typedSchema) wireType(t fieldType) *pb.EthereumFieldType {
 // answerValue is the value at a path: 0 for the domain or 1 for the message, and
 // then the place in each structure and array. Of an array it is the length.
 func (d *typedData) answerValue(path []uint32) (proto.Message, error) {
-	roots := []typedValue{d.domain, d.message}
-	v := typedValue{items: roots}
+	v := eip712.Value{Items: []eip712.Value{d.Domain, d.Message}}
 	for _, i := range path {
-		if uint64(i) >= uint64(len(v.items)) {
+		if uint64(i) >= uint64(len(v.Items)) {
 			return nil, fmt.Errorf("%w: it asks for the value at %d, which is not in the data", hw.ErrBadAnswer, path)
 		}
-		v = v.items[i]
+		v = v.Items[i]
 	}
 	switch {
-	case v.typ.kind == 0 || v.structure(): // no path, the message of a bare domain
+	case v.Type.Kind == 0 || v.Type.Structure(): // no path, the message of a bare domain
 		return nil, fmt.Errorf("%w: it asks for the value at %d, which is no value", hw.ErrBadAnswer, path)
-	case v.array():
-		return &pb.EthereumTypedDataValueAck{Value: binary.BigEndian.AppendUint16(nil, uint16(len(v.items)))}, nil //nolint:gosec // maxTypedItems
+	case v.Type.Array():
+		return &pb.EthereumTypedDataValueAck{Value: binary.BigEndian.AppendUint16(nil, uint16(len(v.Items)))}, nil //nolint:gosec // maxTypedItems
 	}
-	return &pb.EthereumTypedDataValueAck{Value: v.bytes}, nil
+	return &pb.EthereumTypedDataValueAck{Value: v.Bytes}, nil
 }
 
 // maxQuestions is a multiple of what the firmware asks: each structure once, each
 // value once, of the domain two of them twice.
 func (d *typedData) maxQuestions() int {
-	return 8 + 2*(len(d.schema.structs)+d.domain.count()+d.message.count())
+	return 8 + 2*(len(d.Structs)+count(d.Domain)+count(d.Message))
 }
 
-func (v typedValue) count() int {
+func count(v eip712.Value) int {
 	n := 1
-	for _, item := range v.items {
-		n += item.count()
+	for _, item := range v.Items {
+		n += count(item)
 	}
 	return n
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -128,8 +129,8 @@ func TestBadTypedData(t *testing.T) {
 		"twice":              {func(d *apitypes.TypedData) { d.Types["Person"] = append(d.Types["Person"], d.Types["Person"][0]) }, "types.Person.name"},
 		"recursion":          {func(d *apitypes.TypedData) { d.Types["Person"][0].Type = "Mail" }, "types.Mail"},
 		"no primary":         {func(d *apitypes.TypedData) { d.PrimaryType = "" }, "types"},
-		"no domain type":     {func(d *apitypes.TypedData) { delete(d.Types, domainType) }, "types"},
-		"structure in it":    {func(d *apitypes.TypedData) { d.Types[domainType][0].Type = "Person" }, "types.EIP712Domain.name"},
+		"no domain type":     {func(d *apitypes.TypedData) { delete(d.Types, eip712.DomainType) }, "types"},
+		"structure in it":    {func(d *apitypes.TypedData) { d.Types[eip712.DomainType][0].Type = "Person" }, "types.EIP712Domain.name"},
 	} {
 		data := everyType()
 		c.change(&data)

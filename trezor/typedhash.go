@@ -7,6 +7,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/eip712"
+	"github.com/valetkey/valetkey/hw/signature"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -17,42 +19,42 @@ func (w *Wallet) SignTypedHash(ctx context.Context, path hw.Path, domainSeparato
 	if err != nil {
 		return nil, fmt.Errorf("sign typed data by its hash: %w", err)
 	}
-	return sig.bytes65(), nil
+	return sig.Bytes(), nil
 }
 
-func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedHash, risk hw.BlindRisk) (signature, error) {
+func (w *Wallet) signTypedHash(ctx context.Context, path hw.Path, hash hw.TypedHash, risk hw.BlindRisk) (signature.Signature, error) {
 	if !risk.Accepted() {
-		return signature{}, &hw.RiskError{Risk: string(hw.AcceptBlindSigning), Reason: "the device shows two hashes of typed data and nothing of the data"}
+		return signature.Signature{}, &hw.RiskError{Risk: string(hw.AcceptBlindSigning), Reason: "the device shows two hashes of typed data and nothing of the data"}
 	}
 	if err := checkPath(path); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.begin(ctx); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := sinceTypedHash.check(w.version()); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	account, err := w.account(ctx, path)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	if err := w.await(ctx, hw.Request{Action: hw.SignTypedData, Account: account, TypedHash: &hash}); err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	answer, err := w.exchange(ctx, &pb.EthereumSignTypedHash{
 		AddressN: path, DomainSeparatorHash: hash.DomainSeparator[:], MessageHash: hash.StructHash[:],
 	})
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
 	told, ok := answer.(*pb.EthereumTypedDataSignature)
 	if !ok {
-		return signature{}, w.wrongAnswer(ctx, answer)
+		return signature.Signature{}, w.wrongAnswer(ctx, answer)
 	}
 	sig, err := parseMessageSignature(told.GetSignature(), told.GetAddress(), account)
 	if err != nil {
-		return signature{}, err
+		return signature.Signature{}, err
 	}
-	return sig, sig.verify(typedDigest(hash.DomainSeparator, hash.StructHash), account)
+	return sig, sig.Verify(eip712.Digest(hash.DomainSeparator, hash.StructHash), account)
 }

@@ -22,14 +22,18 @@ var layers = map[string][]string{
 	"hw/replay": {"hw"},
 	// The way of other systems, with cgo.
 	"hw/hidapi": {"hw", "hw/usb"},
+	// What drivers share of typed data, signatures and amounts. No emulator may.
+	"hw/eip712":    {"hw"},
+	"hw/signature": {"hw"},
+	"hw/units":     {},
 
 	// A driver knows only what a wallet is. An emulator is written apart from
 	// its driver, or a mistake in shared code would be invisible.
-	"ledger":          {"hw"},
+	"ledger":          {"hw", "hw/eip712", "hw/signature", "hw/units"},
 	"ledger/emulator": {},
 	// The emulator's HTTP interface is beside it: tests of a device need no server.
 	"ledger/emulator/api": {"ledger/emulator"},
-	"trezor":              {"hw", "trezor/internal/pb"},
+	"trezor":              {"hw", "hw/eip712", "hw/signature", "hw/units", "trezor/internal/pb"},
 	"trezor/emulator":     {},
 	// The two programs that the vendor's client is run against: each sees one side.
 	"trezor/emulator/conformance/drive": {"hw", "hw/bridge", "hw/trezorudp", "trezor"},
@@ -78,6 +82,12 @@ var neverImported = [][2]string{
 	{"hw", "trezor/..."},
 	{"ledger/emulator/...", "ledger"},
 	{"trezor/emulator", "trezor"},
+	{"ledger/emulator/...", "hw/eip712"},
+	{"ledger/emulator/...", "hw/signature"},
+	{"ledger/emulator/...", "hw/units"},
+	{"trezor/emulator", "hw/eip712"},
+	{"trezor/emulator", "hw/signature"},
+	{"trezor/emulator", "hw/units"},
 }
 
 // checkImports compares every import inside of the project with the layers.

@@ -22,6 +22,7 @@ import (
 type stick struct {
 	t    *testing.T
 	port int
+	page uint16 // of the HID interface that is opened; 0: a Ledger's
 	// link enumerates the device; make describes it, the nth time.
 	link func() (hw.ReportIO, error)
 	make func(n int, link hw.ReportIO) *Device
@@ -100,7 +101,11 @@ func (s *stick) device() (usb.Device, bool) {
 // node is what is opened of it, "" when it is not there.
 func (s *stick) node() string {
 	d, _ := s.device()
-	node, ok := d.HID(0xffa0)
+	page := s.page
+	if page == 0 {
+		page = 0xffa0
+	}
+	node, ok := d.HID(page)
 	if _, wire := d.Wire(); !ok && wire {
 		node = d.Node
 	}

@@ -56,6 +56,36 @@ func TestTrezor(t *testing.T) {
 	valetkey(t, 0, "sign", "message", "hello", "--wallet", "trezor:0123456789ABCDEF")
 }
 
+// TestModelOneHID: before firmware 1.8.0 a Model One is a HID device. Only its USB
+// is that old here: the firmware behind it is one of today.
+func TestModelOneHID(t *testing.T) {
+	inGuest(t)
+	device, err := trezoremulator.New(trezoremulator.Config{Model: trezoremulator.ModelOne, Approve: trezoremulator.ApproveAll})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer device.Close()
+	s := &stick{t: t, port: 0, page: 0xff00, link: func() (hw.ReportIO, error) {
+		link, err := device.Connect()
+		if err != nil {
+			return nil, err
+		}
+		return link, nil
+	}}
+	s.make = func(_ int, link hw.ReportIO) *Device {
+		return &Device{
+			Vendor: 0x534c, Product: 0x0001, Release: 0x0100, Name: "TREZOR", Serial: "0123456789ABCDEF",
+			Interfaces: []Interface{{Report: report(0xff00), Link: link}, {Report: FIDOReport()}},
+		}
+	}
+	s.in()
+	defer s.out()
+	if list := valetkey(t, 0, "devices").Data.USB; len(list) != 1 || list[0].Model != "Model One" || list[0].Node != s.node() {
+		t.Errorf("listed %+v", list)
+	}
+	mustBe(t, "the account", valetkey(t, 0, "account", "--wallet", "trezor").Data.Address, trezorFirst)
+}
+
 // TestTrezorUnplugged: the cable is pulled while the holder reads; the next run
 // works.
 func TestTrezorUnplugged(t *testing.T) {

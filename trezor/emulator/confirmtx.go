@@ -68,6 +68,9 @@ func (m *machine) confirmKnown(ctx context.Context, t *transaction) (done bool, 
 	if len(t.recipient) == 0 || len(t.data) < 4 {
 		return false, nil
 	}
+	if err := m.refuseVaultValue(t); err != nil {
+		return false, err
+	}
 	call, ok := parseERC20(t.data)
 	if !ok || int(t.dataLength) != len(t.data) || call.approve && !m.fw.approvals {
 		return false, m.requestFormat(ctx, t)

@@ -82,7 +82,7 @@
 // revocation and the name of the prompt with the digest of calldata; the names
 // of a Safe 3's transaction prompts; that the experimental setting counts as off
 // while the device is locked; Hoodi's symbol. Contracts that the firmware knows
-// by name (staking, vaults, display formats) are shown as unknown data, so that
+// by name (staking, deposits of vaults, display formats) are shown as unknown data, so that
 // a call to a vault that also sends ether, which new firmware refuses, is signed;
 // payment requests are refused, no token is built in, and definitions of any age
 // are taken. The Model One draws nothing: its debug link tells text, not pixels.

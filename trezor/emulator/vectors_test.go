@@ -252,3 +252,29 @@ func TestVectorsAuthorizationErrors(t *testing.T) {
 		}
 	}
 }
+
+// Calls of a vault that carries coin along: refused by firmware that knows vaults.
+func TestVectorsTransactionErrors(t *testing.T) {
+	f := loadFixture(t, "sign_tx_error.json")
+	everyDevice(t, func(t *testing.T, config Config) {
+		d, err := New(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		knows := d.fw.streams
+		_ = d.Close()
+		if config.Model == Safe7 || !knows {
+			return
+		}
+		config.Mnemonic = f.Setup.Mnemonic
+		h := plug(t, config)
+		for _, test := range f.Tests {
+			p := unmarshal[vectorTx](t, test.Parameters)
+			data := hx(t, p.Data)
+			h.refused(idSignTx, &msgSignTx{
+				AddressN: path(p.Path), Nonce: number(t, p.Nonce), GasPrice: number(t, p.GasPrice), GasLimit: number(t, p.GasLimit),
+				To: new(p.To), Value: number(t, p.Value), DataInitialChunk: data, DataLength: new(uint32(len(data))), ChainID: new(p.ChainID),
+			}, FailureDataError, "Native ETH cannot be sent with vault transactions")
+		}
+	})
+}
