@@ -60,3 +60,23 @@ func (m Model) touch() bool { return m == Stax || m == Flex || m == Apex }
 
 // nano tells the two-button models, whose reviews are pages of a small screen.
 func (m Model) nano() bool { return m == NanoS || m == NanoX || m == NanoSPlus }
+
+// UsagePage is the HID usage page of the interface for APDUs; a device has others.
+const UsagePage uint16 = 0xffa0
+
+// USBModel tells the model by the product id of a device of [VendorID]. The low
+// byte of an id changes with the app that runs. ready is false for a device in
+// its bootloader or recovery, whose id is the model's number alone (0001, 0004…;
+// go-ethereum accounts/usbwallet/hub.go): it runs no app.
+func USBModel(product uint16) (model Model, ready bool) {
+	high, ready := uint8(product>>8), true //nolint:gosec // the high byte
+	if high == 0 && product <= 0x0f {
+		high, ready = uint8(product&0x0f)<<4, false //nolint:gosec // the low byte, which has the model's number
+	}
+	for model, row := range models {
+		if row.product == high {
+			return model, ready
+		}
+	}
+	return UnknownModel, ready
+}

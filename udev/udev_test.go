@@ -3,11 +3,15 @@ package udev
 import (
 	"fmt"
 	"os"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/ledger"
+	"github.com/valetkey/valetkey/trezor"
 )
 
 // rules gives the lines that are rules, split into their comma-separated parts.
@@ -30,50 +34,74 @@ func rules(text string) [][]string {
 // part is KEY OPERATOR "value", see udev(7).
 var part = regexp.MustCompile(`^([A-Z]+(?:\{[A-Za-z_]+\})?)(==|!=|\+=|=)"([^"]*)"$`)
 
-// problems says what is wrong with rules for one vendor.
-func problems(text string, vendor uint16) []string {
-	var found []string
-	list := rules(text)
-	if len(list) == 0 {
-		return []string{"there is no rule"}
+// id is what rules match a device by.
+type id struct {
+	subsystem string
+	vendor    uint16
+	product   uint16 // 0: any
+}
+
+func (i id) String() string {
+	if i.product == 0 {
+		return fmt.Sprintf("%s %04x", i.subsystem, i.vendor)
 	}
-	want := fmt.Sprintf("%04x", vendor)
-	for _, rule := range list {
-		have := map[string]string{}
+	return fmt.Sprintf("%s %04x:%04x", i.subsystem, i.vendor, i.product)
+}
+
+// problems says what is wrong with rules for these devices.
+func problems(text string, want ...id) []string {
+	var found, have []string
+	for _, rule := range rules(text) {
+		said := map[string]string{}
 		for _, p := range rule {
 			m := part.FindStringSubmatch(p)
 			if m == nil {
 				found = append(found, "not a part of a rule: "+p)
 				continue
 			}
-			key, _, _ := strings.Cut(m[1], "{")
-			if key == "ATTRS" || key == "ATTR" || key == "ENV" {
-				key = m[1]
-			}
-			key = strings.Replace(key, "ATTRS{", "ATTR{", 1)
-			have[key+m[2]] = m[3]
+			said[strings.Replace(m[1], "ATTRS{", "ATTR{", 1)+m[2]] = m[3]
 		}
-		for key, value := range map[string]string{"ATTR{idVendor}==": want, "TAG+=": "uaccess", "MODE=": "0660"} {
-			if have[key] != value {
-				found = append(found, fmt.Sprintf("%s is %q, want %q, in %q", key, have[key], value, rule))
+		for key, value := range map[string]string{"TAG+=": "uaccess", "MODE=": "0660", "GROUP=": usb.RulesGroup} {
+			if said[key] != value {
+				found = append(found, fmt.Sprintf("%s is %q, want %q, in %q", key, said[key], value, rule))
 			}
 		}
+		matched := said["SUBSYSTEM=="] + " " + said["ATTR{idVendor}=="]
+		if product, ok := said["ATTR{idProduct}=="]; ok {
+			matched += ":" + product
+		}
+		have = append(have, matched)
+	}
+	var ids []string
+	for _, i := range want {
+		ids = append(ids, i.String())
+	}
+	if !slices.Equal(have, ids) {
+		found = append(found, fmt.Sprintf("rules for %q, want %q", have, ids))
 	}
 	return found
 }
 
-func TestLedgerRules(t *testing.T) {
-	for _, p := range problems(string(LedgerRules), ledger.VendorID) {
-		t.Error(p)
+// TestRules holds the rules to the ids of the drivers.
+func TestRules(t *testing.T) {
+	want := map[string][]id{
+		"20-valetkey-ledger.rules": {{"hidraw", ledger.VendorID, 0}, {"usb", ledger.VendorID, 0}},
+		"20-valetkey-trezor.rules": {{"usb", trezor.VendorID, trezor.ProductID}, {"hidraw", trezor.LegacyVendorID, trezor.LegacyProductID}},
 	}
-	if !strings.Contains(string(LedgerRules), `SUBSYSTEM=="hidraw"`) {
-		t.Error("no rule is for hidraw")
+	for _, f := range Files() {
+		for _, p := range problems(string(f.Rules), want[f.Name]...) {
+			t.Errorf("%s: %s", f.Name, p)
+		}
+		delete(want, f.Name)
+	}
+	if len(want) != 0 {
+		t.Errorf("no file for %v", want)
 	}
 }
 
 // TestProblems makes sure that the test above can fail.
 func TestProblems(t *testing.T) {
-	good := `SUBSYSTEM=="hidraw", ATTRS{idVendor}=="2c97", TAG+="uaccess", MODE="0660"` + "\n"
+	good := `SUBSYSTEM=="hidraw", ATTRS{idVendor}=="2c97", TAG+="uaccess", GROUP="plugdev", MODE="0660"` + "\n"
 	for _, tt := range []struct {
 		name, text string
 		want       int
@@ -83,27 +111,35 @@ func TestProblems(t *testing.T) {
 		{"other vendor", strings.ReplaceAll(good, "2c97", "534c"), 1},
 		{"upper case, which udev does not match", strings.ReplaceAll(good, "2c97", "2C97"), 1},
 		{"assigned instead of compared", strings.Replace(good, "==\"2c97\"", "=\"2c97\"", 1), 1},
+		{"one product only", strings.Replace(good, "TAG", `ATTRS{idProduct}=="1011", TAG`, 1), 1},
 		{"tag replaces all others", strings.Replace(good, "TAG+=", "TAG=", 1), 1},
 		{"open to everybody", strings.Replace(good, "0660", "0666", 1), 1},
 		{"no tag", strings.Replace(good, `TAG+="uaccess", `, "", 1), 1},
+		{"no group", strings.Replace(good, `GROUP="plugdev", `, "", 1), 1},
 		{"unquoted", strings.ReplaceAll(good, `"0660"`, "0660"), 2},
-		{"a second rule without mode", good + strings.Replace(good, `, MODE="0660"`, "", 1), 1},
+		{"a second rule without mode", good + strings.Replace(good, `, MODE="0660"`, "", 1), 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := problems(tt.text, 0x2c97); len(got) != tt.want {
+			if got := problems(tt.text, id{"hidraw", 0x2c97, 0}); len(got) != tt.want {
 				t.Errorf("got %q, want %d", got, tt.want)
 			}
 		})
 	}
 }
 
-// TestName makes sure that the tag is set before it is acted upon.
-func TestName(t *testing.T) {
-	if LedgerName >= "73-seat-late.rules" {
-		t.Errorf("%s sorts too late", LedgerName)
-	}
-	onDisk, err := os.ReadFile(LedgerName)
-	if err != nil || string(onDisk) != string(LedgerRules) {
-		t.Errorf("%s is not what is embedded: %v", LedgerName, err)
+// TestNames makes sure that the tag is set before it is acted upon, and that who
+// is told of the rules is told their name.
+func TestNames(t *testing.T) {
+	for _, f := range Files() {
+		if f.Name >= "73-seat-late.rules" {
+			t.Errorf("%s sorts too late", f.Name)
+		}
+		if ok, err := path.Match(usb.RulesFile, path.Join(Dir, f.Name)); !ok || err != nil {
+			t.Errorf("%s is not %s: %v", f.Name, usb.RulesFile, err)
+		}
+		onDisk, err := os.ReadFile(f.Name)
+		if err != nil || string(onDisk) != string(f.Rules) {
+			t.Errorf("%s is not what is embedded: %v", f.Name, err)
+		}
 	}
 }

@@ -15,6 +15,13 @@ var layers = map[string][]string{
 	"hw/hwtest":    {"hw"},
 	"hw/speculos":  {"hw"},
 	"hw/trezorudp": {"hw"},
+	// What is plugged in, and the two ways in which Linux lets it be opened.
+	"hw/usb":    {"hw"},
+	"hw/hidraw": {"hw", "hw/usb"},
+	"hw/usbfs":  {"hw", "hw/usb"},
+	"hw/replay": {"hw"},
+	// The way of other systems, with cgo.
+	"hw/hidapi": {"hw", "hw/usb"},
 	// What drivers share of typed data, signatures and amounts. No emulator may.
 	"hw/eip712":    {"hw"},
 	"hw/signature": {"hw"},
@@ -43,15 +50,17 @@ var layers = map[string][]string{
 	"examples":                   {},
 	"udev":                       {},
 
-	"internal/secret":              {},
-	"internal/journal":             {"internal/secret"},
-	"internal/jsonout":             {"internal/secret"},
-	"internal/keystore":            {"internal/secret"},
-	"internal/lock":                {"internal/secret"},
-	"internal/term":                {"internal/secret"},
-	"internal/chain":               {"internal/secret", "delegation/onchain"},
-	"internal/devnet":              {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
-	"internal/house":               {},
+	"internal/secret":   {},
+	"internal/journal":  {"internal/secret"},
+	"internal/jsonout":  {"internal/secret"},
+	"internal/keystore": {"internal/secret"},
+	"internal/lock":     {"internal/secret"},
+	"internal/term":     {"internal/secret"},
+	"internal/chain":    {"internal/secret", "delegation/onchain"},
+	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
+	"internal/house":    {},
+	// Only tests use it.
+	"internal/usbtest":             {"hw"},
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {

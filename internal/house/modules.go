@@ -19,6 +19,7 @@ var modules = map[string]moduleUse{
 	"github.com/ethereum/go-ethereum": anywhere, // types, RLP, EIP-712, secp256k1, ABI, RPC, the embedded chain
 	"github.com/goccy/go-yaml":        anywhere, // policy files, strictly
 	"github.com/gofrs/flock":          anywhere, // one process per device and per file
+	"github.com/karalabe/hid":         anywhere, // HID on macOS and Windows, in one file that needs cgo
 	"github.com/holiman/uint256":      anywhere, // go-ethereum's type for chain ids of tuples
 	"github.com/spf13/cobra":          anywhere, // commands
 	"github.com/spf13/pflag":          anywhere, // cobra's flags

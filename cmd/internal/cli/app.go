@@ -24,13 +24,14 @@ type System struct {
 	Now            func() time.Time
 	Random         io.Reader
 	Terminal       *term.Prompter
+	USB            USB // nil: this system has none
 }
 
 // Process is the running process.
 func Process() System {
 	return System{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: processEnv,
-		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil),
+		Now: time.Now, Random: rand.Reader, Terminal: term.New(nil), USB: processUSB(),
 	}
 }
 
@@ -47,6 +48,7 @@ type app struct {
 	accepted acceptedRisks // --accept-risk
 	passive  bool          // look at a device and change nothing: doctor
 	device   walletOptions // of the wallet that is being opened
+	record   tape          // --record
 }
 
 // result is what a command has to say: data for --json, text for people.
@@ -77,9 +79,12 @@ func (a *app) run(work runner) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.command = commandName(cmd)
 		r, err := work(cmd.Context(), args)
+		warnings := a.record.end()
 		if err != nil {
+			a.warn(warnings)
 			return err
 		}
+		r.warnings = append(r.warnings, warnings...)
 		return a.print(r)
 	}
 }

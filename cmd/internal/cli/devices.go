@@ -11,7 +11,8 @@ import (
 )
 
 type devicesData struct {
-	Devices []deviceData `json:"devices"`
+	Devices []deviceData  `json:"devices"`       // what was opened
+	USB     []pluggedData `json:"usb,omitempty"` // what is plugged in
 }
 
 type deviceData struct {
@@ -22,19 +23,35 @@ type deviceData struct {
 func (a *app) devicesCmd() *cobra.Command {
 	var o walletOptions
 	cmd := &cobra.Command{
-		Use: "devices", Short: "show the device and what it will sign",
-		Long: "Show the device that --wallet names: model, app, and what it will sign, each with the reason.\n\n" +
+		Use: "devices", Short: "list what is plugged in, and show what the named device will sign",
+		Long: "List the devices that are plugged in, without opening them, and show the one that --wallet names:\n" +
+			"model, app, and what it will sign, each with the reason.\n\n" +
 			"A wallet's name is one of\n" +
-			"  trezor[:PATH]                         a Trezor that Trezor Bridge has (Suite runs one), by its path there\n" +
+			"  auto                                  the one device that is plugged in (the default of other commands)\n" +
+			"  ledger, trezor                        the one of that vendor; a Trezor may be one that Trezor Bridge has\n" +
+			"  ledger:PORT, trezor:SERIAL            where there are several, as devices lists them, or by a bridge's path\n" +
 			"  trezor-bridge://HOST:PORT[?path=…]    a bridge at another port; with steal=yes taken from another program\n" +
 			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
 			"  trezor-udp://HOST:PORT                an emulator over UDP: the firmware's, or valetkey emulate trezor\n" +
+			"  replay:FILE                           what --record wrote: answers what was answered then, and nothing else\n" +
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
 			"  emulator:trezor[?model=…&firmware=…&settings=…&safety=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",
 	}
 	o.addFlags(cmd)
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
+		list, err := a.listPlugged()
+		if err != nil {
+			return nil, err
+		}
+		name := a.walletName(o)
+		if name == "" {
+			if len(list) == 0 {
+				_, err = a.choose(hw.URI{Scheme: "auto"})
+				return nil, err
+			}
+			return &result{data: devicesData{[]deviceData{}, list}, text: func(w io.Writer) { printPlugged(w, list) }}, nil
+		}
 		wallet, err := a.openWallet(ctx, o)
 		if err != nil {
 			return nil, err
@@ -44,17 +61,25 @@ func (a *app) devicesCmd() *cobra.Command {
 		if err != nil {
 			return nil, err
 		}
-		name := o.uri
-		if name == "" {
-			name = a.Getenv(envWallet)
-		}
 		return &result{
-			data:     devicesData{[]deviceData{{name, info}}},
-			text:     func(w io.Writer) { printInfo(w, info) },
+			data: devicesData{[]deviceData{{name, info}}, list},
+			text: func(w io.Writer) {
+				printInfo(w, info)
+				printPlugged(w, list)
+			},
 			warnings: emulatedAnswer(info.Emulated),
 		}, nil
 	})
 	return cmd
+}
+
+func printPlugged(w io.Writer, list []pluggedData) {
+	for _, p := range list {
+		fmt.Fprintf(w, "plugged in: --wallet %s  %s %s, port %s, serial %q\n", p.Wallet, p.Vendor, p.Model, p.Port, p.Serial)
+		if p.Problem != "" {
+			fmt.Fprintf(w, "  problem: %s\n  hint: %s\n", p.Problem, p.Hint)
+		}
+	}
 }
 
 func printInfo(w io.Writer, info hw.Info) {

@@ -41,6 +41,9 @@ var documented = map[string]func() any{
 	"status":               func() any { return &statusData{} },
 	"trezor experimental":  func() any { return &settingData{} },
 	"trezor safety-checks": func() any { return &settingData{} },
+	"udev check":           func() any { return &udevData{} },
+	"udev install":         func() any { return &udevData{} },
+	"udev print":           func() any { return &udevData{} },
 	"withdraw":             func() any { return &withdrawData{} },
 	"version":              func() any { return &versionData{} },
 }
@@ -88,7 +91,7 @@ func TestJSONExamples(t *testing.T) {
 	}
 	for _, path := range commands((&app{}).root(), nil) {
 		name := strings.Join(path, " ")
-		group := name == "" || slices.Contains([]string{"session", "policy", "emulate", "sign", "trezor"}, name)
+		group := name == "" || slices.Contains([]string{"session", "policy", "emulate", "sign", "trezor", "udev"}, name)
 		serves := slices.Contains([]string{"devnet", "emulate ledger", "emulate trezor"}, name)
 		if documented[name] == nil && !group && !serves {
 			t.Errorf("%s is in no list of docs_json_test.go", name)

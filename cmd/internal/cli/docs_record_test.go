@@ -173,6 +173,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"doctor", [][]string{wallet, rpc}},
 		{"trezor experimental", [][]string{{"on", "--wallet", "emulator:trezor?approve=auto"}}},
 		{"trezor safety-checks", [][]string{{"prompt", "--wallet", "emulator:trezor?approve=auto"}}},
+		{"udev install", [][]string{{"--dir", home}}},
+		{"udev check", [][]string{{"--dir", home}}},
+		{"udev print", [][]string{{"--dir", home}}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/keystore"
@@ -93,6 +94,9 @@ var exitTable = []exitRow{
 	{is: hw.ErrWrongApp, exit: 6, code: "wrong_app", hint: "open the Ethereum app on the device"},
 	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
 	{as: as[*hw.UnreadableError], exit: 10, code: "unreadable", hint: "only printable ASCII is shown as text"},
+	{as: as[*usb.AccessError], exit: 4, code: "no_permission"},
+	{is: errUdev, exit: 4, code: "udev_rules"},
+	{as: as[*usb.OtherDeviceError], exit: 11, code: "other_device", hint: "plug the device that you mean into the same port again"},
 	{is: hw.ErrRejected, exit: 3, code: "device_rejected", hint: "nothing was sent; run it again if it was right"},
 	{is: hw.ErrLocked, exit: 5, code: "device_locked", hint: "unlock the device with its PIN"},
 	{is: hw.ErrNoDevice, exit: 4, code: "no_device", hint: "name a wallet with --wallet"},

@@ -15,13 +15,22 @@ import (
 
 // walletOpeners know the schemes of a wallet's name.
 var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
-	"auto":          noUSB,
-	"ledger":        noUSB,
-	"trezor":        openTrezorAuto,
+	"auto":          openUSB,
+	"ledger":        openUSB,
+	"trezor":        openTrezorHere,
 	"speculos":      openSpeculos,
+	"replay":        openReplay,
 	"trezor-udp":    openTrezorUDP,
 	"trezor-bridge": openTrezorBridge,
 	"emulator":      openEmulator,
+}
+
+// walletName is the wallet that was asked for, "" for none.
+func (a *app) walletName(o walletOptions) string {
+	if o.uri != "" {
+		return o.uri
+	}
+	return a.Getenv(envWallet)
 }
 
 // openWallet opens the device that the options name, and makes sure that it has
@@ -61,10 +70,7 @@ func checkPin(ctx context.Context, wallet hw.Wallet, o walletOptions) error {
 
 func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error) {
 	a.device = o
-	name := o.uri
-	if name == "" {
-		name = a.Getenv(envWallet)
-	}
+	name := a.walletName(o)
 	if name == "" {
 		name = "auto"
 	}
@@ -82,13 +88,6 @@ func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error)
 		return nil, fmt.Errorf("open wallet %s: %w", name, err)
 	}
 	return wallet, nil
-}
-
-func noUSB(_ *app, _ context.Context, uri hw.URI) (hw.Wallet, error) {
-	return nil, &hinted{
-		fmt.Errorf("%w: this version does not look for devices on USB", hw.ErrNoDevice),
-		fmt.Sprintf("name one that it can reach, instead of %s: valetkey devices --help", uri.Scheme),
-	}
 }
 
 // openSpeculos reaches the vendor's emulator, or ours, over TCP.
@@ -115,14 +114,21 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 // openLedger gets to the app behind transports that end in an emulator: it waits
 // for the PIN and has the app opened, unless the command only looks.
 func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
-	options := ledger.Options{
-		Model: model, Emulated: true, Prompter: a.prompter(), LeaveApps: a.passive, LeaveLocked: a.passive,
-	}
+	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true})
+}
+
+// openLedgerApp gets to the app, wherever its links end.
+func (a *app) openLedgerApp(ctx context.Context, dialer ledger.Dialer, options ledger.Options) (hw.Wallet, error) {
+	options.Prompter, options.LeaveApps, options.LeaveLocked = a.prompter(), a.passive, a.passive
 	if a.accepted.has(riskAllChains) {
 		options.AllChains = hw.AcceptAllChains
 	}
 	if a.accepted.has(riskBlindSigning) {
 		options.Blind = hw.AcceptBlindSigning
+	}
+	dialer, err := a.recordLedger(dialer, options.Model)
+	if err != nil {
+		return nil, err
 	}
 	wallet, err := ledger.Connect(ctx, dialer, options)
 	if err != nil {

@@ -111,6 +111,9 @@ func (a *app) trezorSession(ctx context.Context, messages hw.MessageIO, emulated
 		_ = messages.Close() // the first error is the one that tells
 		return nil, err
 	}
+	if messages, err = a.recordTrezor(messages); err != nil {
+		return nil, err
+	}
 	options := trezor.Options{
 		Emulated: emulated, Prompter: prompter, LeaveLocked: a.passive,
 		Session: trezor.SessionOptions{Passphrase: passphrase},

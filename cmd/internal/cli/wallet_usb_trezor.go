@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/hidraw"
+	"github.com/valetkey/valetkey/hw/usb"
+	"github.com/valetkey/valetkey/trezor"
+)
+
+var trezorKind = usbKind{vendor: "trezor", look: lookTrezor, unfit: trezorBootloader, node: trezorNode, open: openTrezorUSB, serials: true}
+
+// legacyUsagePage is that of a Model One's HID interface, before firmware 1.8.0.
+const legacyUsagePage uint16 = 0xff00
+
+// lookTrezor tells no model but the first: all others have the same ids, and say
+// more only when they are asked.
+func lookTrezor(d usb.Device) (model string, ok bool) {
+	const releaseOne = 0x01 // the high byte of bcdDevice
+	legacy := d.Vendor == trezor.LegacyVendorID && d.Product == trezor.LegacyProductID
+	model = "Trezor"
+	if legacy || d.Release>>8 == releaseOne {
+		model = trezor.ModelOne.String()
+	}
+	return model, legacy || d.Vendor == trezor.VendorID && (d.Product == trezor.ProductID || d.Product == trezor.BootloaderID)
+}
+
+func trezorBootloader(d usb.Device) error {
+	if d.Vendor == trezor.VendorID && d.Product == trezor.BootloaderID {
+		return &trezor.StateError{State: trezor.Bootloader}
+	}
+	return nil
+}
+
+func trezorNode(d usb.Device) string {
+	if d.Vendor == trezor.LegacyVendorID {
+		node, _ := d.HID(legacyUsagePage)
+		return node
+	}
+	if _, ok := d.Wire(); !ok {
+		return ""
+	}
+	return d.Node
+}
+
+func openTrezorUSB(a *app, ctx context.Context, p plugged) (hw.Wallet, error) {
+	node := trezorNode(p.Device)
+	if node == "" {
+		return nil, noNode(p)
+	}
+	var packets hw.ReportIO
+	var err error
+	if wire, ok := p.Wire(); ok {
+		packets, err = a.USB.OpenWire(ctx, node, wire)
+	} else {
+		packets, err = a.USB.OpenHID(ctx, node, hidraw.Options{Probe: true})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.openTrezor(ctx, trezor.FrameMessages(packets), false)
+}
+
+// openTrezorHere opens a Trezor on USB, or one that only Trezor Bridge can reach:
+// because the bridge has claimed it, or because this system gives us no USB.
+func openTrezorHere(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
+	wallet, err := openUSB(a, ctx, uri)
+	if _, claimed := errors.AsType[*usb.BusyError](err); err == nil || !claimed && !errors.Is(err, hw.ErrNoDevice) {
+		return wallet, err
+	}
+	bridged, bridgeErr := openTrezorAuto(a, ctx, uri)
+	if bridgeErr == nil || a.USB == nil || !errors.Is(bridgeErr, hw.ErrNoDevice) {
+		return bridged, bridgeErr
+	}
+	return nil, err
+}
