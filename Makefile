@@ -20,10 +20,13 @@ FUZZTIME      ?= 10s
 TESTFLAGS     ?=
 RACE          ?= ./...
 LDFLAGS       := -s -w
-# The database, the metrics and the network of go-ethereum's node, of which the
-# embedded chain uses next to nothing, are built without inlining: 1.3 MB less.
+# What is here for the embedded chain and hardly ever runs, the database, the
+# metrics, the pool and the network of go-ethereum's node, and what waits for a
+# network anyway, are built without inlining: megabytes less.
+GETH          := github.com/ethereum/go-ethereum
 SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
-	google.golang.org/protobuf github.com/ethereum/go-ethereum/eth,-gcflags='$(tree)/...=-l')
+	github.com/goccy github.com/spf13 google.golang.org/protobuf net/http crypto/tls \
+	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps,-gcflags='$(tree)/...=-l')
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
@@ -97,8 +100,8 @@ conformance-ledger: build $(PEERS)/node_modules/.package-lock.json ## have clien
 	node $(PEERS)/run.mjs $(BIN)/valetkey
 
 .PHONY: bench-ledger-peers
-bench-ledger-peers: build $(PEERS)/node_modules/.package-lock.json ## time the same work done by our binary and by those clients
-	node $(PEERS)/bench.mjs $(BIN)/valetkey
+bench-ledger-peers: build build-nodev $(PEERS)/node_modules/.package-lock.json ## time the same work done by our binary and by those clients
+	node $(PEERS)/bench.mjs $(BIN)/valetkey $(BIN)/valetkey-nodev
 
 # npm writes this file when it has installed what the lock file says.
 $(PEERS)/node_modules/.package-lock.json: $(PEERS)/package-lock.json

@@ -22,8 +22,8 @@ func (b Budget) String() string {
 }
 
 func readBudget(ctx context.Context, chain Chain, account, agent, token common.Address) (Budget, error) {
-	return read(ctx, chain, account, vaultABI.PackBudget(agent, token), Overrides{}, func(b []byte) (Budget, error) {
-		out, err := vaultABI.UnpackBudget(b)
+	return read(ctx, chain, account, vaultABI().PackBudget(agent, token), Overrides{}, func(b []byte) (Budget, error) {
+		out, err := vaultABI().UnpackBudget(b)
 		return Budget{token, Amount{out.PerDay}, Amount{out.Total}, Amount{out.LeftToday}, Amount{out.LeftTotal}}, err
 	})
 }
@@ -40,8 +40,8 @@ func (b NativeBudget) String() string {
 }
 
 func readNativeBudget(ctx context.Context, chain Chain, account, agent common.Address) (NativeBudget, error) {
-	return read(ctx, chain, account, vaultABI.PackNativeBudget(agent), Overrides{}, func(b []byte) (NativeBudget, error) {
-		out, err := vaultABI.UnpackNativeBudget(b)
+	return read(ctx, chain, account, vaultABI().PackNativeBudget(agent), Overrides{}, func(b []byte) (NativeBudget, error) {
+		out, err := vaultABI().UnpackNativeBudget(b)
 		return NativeBudget{Amount{out.PerDay}, Amount{out.PerCall}, Amount{out.LeftToday}}, err
 	})
 }

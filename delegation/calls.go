@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -17,12 +18,13 @@ import (
 	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
-// The ABIs in use. Their methods only pack and unpack.
+// The ABIs in use, read from JSON when they are needed: most commands need none.
+// Their methods only pack and unpack.
 var (
-	vaultABI   = bindings.NewSessionVault()
-	factoryABI = bindings.NewSessionVaultFactory()
-	simpleABI  = bindings.NewDevSimple7702() // the ABI of Simple7702Account
-	tokenABI   = bindings.NewDevToken()      // the ABI of any ERC-20 token
+	vaultABI   = sync.OnceValue(bindings.NewSessionVault)
+	factoryABI = sync.OnceValue(bindings.NewSessionVaultFactory)
+	simpleABI  = sync.OnceValue(bindings.NewDevSimple7702) // the ABI of Simple7702Account
+	tokenABI   = sync.OnceValue(bindings.NewDevToken)      // the ABI of any ERC-20 token
 )
 
 // batchCall is one call of the owner's, alone or in an executeBatch, with its
@@ -39,13 +41,13 @@ type batchCall struct {
 
 func createVaultCall(owner, vault common.Address) batchCall {
 	return batchCall{
-		To: contracts.FactoryAddress(), Value: new(big.Int), Data: factoryABI.PackCreate(owner),
+		To: contracts.FactoryAddress(), Value: new(big.Int), Data: factoryABI().PackCreate(owner),
 		Words: "make the vault " + vault.Hex(),
 	}
 }
 
 func approveCall(t TokenLimit, vault common.Address, amount *big.Int) batchCall {
-	call := batchCall{To: t.Token, Value: new(big.Int), Data: tokenABI.PackApprove(vault, amount), step: StepApprove}
+	call := batchCall{To: t.Token, Value: new(big.Int), Data: tokenABI().PackApprove(vault, amount), step: StepApprove}
 	if amount.Sign() == 0 {
 		call.resets = true
 		call.Words = fmt.Sprintf("take the allowance of %s back first: the token changes it only from zero", t.Symbol)
@@ -68,7 +70,7 @@ func packBatch(batch []batchCall) []byte {
 	for _, call := range batch {
 		calls = append(calls, bindings.BatchCall{Target: call.To, Value: call.Value, Data: call.Data})
 	}
-	return simpleABI.PackExecuteBatch(calls)
+	return simpleABI().PackExecuteBatch(calls)
 }
 
 // grantArg is a grant in the contract's own structure.
@@ -104,34 +106,34 @@ func read[T any](ctx context.Context, chain Chain, to common.Address, data []byt
 }
 
 func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
-	return read(ctx, chain, vault, vaultABI.PackLastNumber(), Overrides{}, vaultABI.UnpackLastNumber)
+	return read(ctx, chain, vault, vaultABI().PackLastNumber(), Overrides{}, vaultABI().UnpackLastNumber)
 }
 
 func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {
-	return read(ctx, chain, g.Account, vaultABI.PackGrantText(grantArg(g)), overrides, vaultABI.UnpackGrantText)
+	return read(ctx, chain, g.Account, vaultABI().PackGrantText(grantArg(g)), overrides, vaultABI().UnpackGrantText)
 }
 
 // readERC20 reads what a plan needs to know of a token.
 func readERC20(ctx context.Context, chain Chain, token, owner, vault common.Address) (t tokenFacts, err error) {
 	err = firstError(
 		func() (err error) {
-			t.symbol, err = read(ctx, chain, token, tokenABI.PackSymbol(), Overrides{}, unpackSymbol)
+			t.symbol, err = read(ctx, chain, token, tokenABI().PackSymbol(), Overrides{}, unpackSymbol)
 			return
 		},
 		func() (err error) {
-			t.decimals, err = read(ctx, chain, token, tokenABI.PackDecimals(), Overrides{}, tokenABI.UnpackDecimals)
+			t.decimals, err = read(ctx, chain, token, tokenABI().PackDecimals(), Overrides{}, tokenABI().UnpackDecimals)
 			return
 		},
 		func() (err error) {
-			t.allowance, err = read(ctx, chain, token, tokenABI.PackAllowance(owner, vault), Overrides{}, tokenABI.UnpackAllowance)
+			t.allowance, err = read(ctx, chain, token, tokenABI().PackAllowance(owner, vault), Overrides{}, tokenABI().UnpackAllowance)
 			return
 		},
 		func() (err error) {
-			t.balance, err = read(ctx, chain, token, tokenABI.PackBalanceOf(owner), Overrides{}, tokenABI.UnpackBalanceOf)
+			t.balance, err = read(ctx, chain, token, tokenABI().PackBalanceOf(owner), Overrides{}, tokenABI().UnpackBalanceOf)
 			return
 		},
 		func() (err error) {
-			t.held, err = read(ctx, chain, token, tokenABI.PackBalanceOf(vault), Overrides{}, tokenABI.UnpackBalanceOf)
+			t.held, err = read(ctx, chain, token, tokenABI().PackBalanceOf(vault), Overrides{}, tokenABI().UnpackBalanceOf)
 			return
 		},
 	)
@@ -173,7 +175,7 @@ func decodeRefusal(data []byte) *RefusedError {
 	if len(data) < 4 {
 		return nil
 	}
-	if batch, err := simpleABI.UnpackError(data); err == nil {
+	if batch, err := simpleABI().UnpackError(data); err == nil {
 		failed, ok := batch.(*bindings.DevSimple7702ExecuteError)
 		if !ok {
 			return describeError(batch)
@@ -191,7 +193,7 @@ func decodeVaultError(data []byte) *RefusedError {
 	if len(data) < 4 {
 		return nil
 	}
-	decoded, err := vaultABI.UnpackError(data)
+	decoded, err := vaultABI().UnpackError(data)
 	if err != nil {
 		return nil //nolint:nilerr // not one of the contract's errors: that is the answer
 	}

@@ -166,7 +166,7 @@ type outcome struct{ name, text string }
 // execOutcome calls exec and reads why it reverted. A revert that is not one of
 // the contract's errors comes from the target: the policy let the call through.
 func execOutcome(ctx context.Context, chain Chain, account common.Address, a attempt) (outcome, error) {
-	_, err := chain.Call(ctx, CallMsg{From: a.from, To: &account, Data: vaultABI.PackExec(a.to, a.value, a.data)}, a.over)
+	_, err := chain.Call(ctx, CallMsg{From: a.from, To: &account, Data: vaultABI().PackExec(a.to, a.value, a.data)}, a.over)
 	if err == nil {
 		return outcome{allowed, allowed}, nil
 	}
@@ -196,7 +196,7 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 		return err
 	}
 	pull := func(name, want string, amount *big.Int) error {
-		return c.try(ctx, attempt{name: name, want: want, to: t.Token, data: tokenABI.PackTransferFrom(c.session.Owner, g.Agent, amount)})
+		return c.try(ctx, attempt{name: name, want: want, to: t.Token, data: tokenABI().PackTransferFrom(c.session.Owner, g.Agent, amount)})
 	}
 	if err := c.spend(ctx, t, b, facts); err != nil {
 		return err
@@ -214,7 +214,7 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 		func() error {
 			return c.try(ctx, attempt{
 				name: "pull " + t.Symbol + " from somebody else", want: "SourceNotAllowed", to: t.Token,
-				data: tokenABI.PackTransferFrom(stranger, g.Agent, big.NewInt(1)),
+				data: tokenABI().PackTransferFrom(stranger, g.Agent, big.NewInt(1)),
 			})
 		},
 		func() error {
@@ -235,10 +235,10 @@ func (c *checker) spend(ctx context.Context, t TokenLimit, b Budget, facts token
 	switch {
 	case pulled.Sign() > 0:
 		a.name = fmt.Sprintf("transfer %s %s", FormatAmount(pulled, t.Decimals), t.Symbol)
-		a.data = tokenABI.PackTransferFrom(c.session.Owner, c.session.Agent, pulled)
+		a.data = tokenABI().PackTransferFrom(c.session.Owner, c.session.Agent, pulled)
 	case held.Sign() > 0:
 		a.name = fmt.Sprintf("transfer %s %s of the vault's", FormatAmount(held, t.Decimals), t.Symbol)
-		a.data = tokenABI.PackTransfer(c.session.Agent, held)
+		a.data = tokenABI().PackTransfer(c.session.Agent, held)
 	default:
 		c.skip("transfer of "+t.Symbol, allowed, "nothing is left today, or neither the vault has any nor the owner and an allowance")
 		return nil
@@ -295,7 +295,7 @@ func (c *checker) always(ctx context.Context) error {
 	g := c.session.Grant
 	for _, a := range []attempt{
 		{name: "an unlisted target", want: "TargetNotAllowed", to: stranger, data: unlisted[:]},
-		{name: "the vault itself", want: "SelfCall", to: g.Account, data: vaultABI.PackRevoke(g.Agent)},
+		{name: "the vault itself", want: "SelfCall", to: g.Account, data: vaultABI().PackRevoke(g.Agent)},
 		{name: "after expiry", want: "SessionExpired", to: stranger, data: unlisted[:], over: Overrides{BlockTime: g.Until + 1}},
 		{name: "another key than the agent's", want: "NoSession", from: stranger, to: stranger, data: unlisted[:]},
 	} {

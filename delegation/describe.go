@@ -55,12 +55,12 @@ func (p *Plan) sendSteps() []Step {
 	}
 	if p.create {
 		steps = append(steps, p.agentStep(StepCreate, "make the vault "+p.Account.Hex()+": anybody may, its owner is in its address",
-			contracts.FactoryAddress(), factoryABI.PackCreate(p.Owner), createGas))
+			contracts.FactoryAddress(), factoryABI().PackCreate(p.Owner), createGas))
 	}
 	if !p.landed {
 		steps = append(steps, p.agentStep(StepSubmit,
 			"submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
-			p.Account, vaultABI.PackGrantWithSig(grantArg(p.Grant), p.signature), submitGas(p.Grant)))
+			p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), p.signature), submitGas(p.Grant)))
 	}
 	return steps
 }

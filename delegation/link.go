@@ -131,7 +131,7 @@ func (p *Plan) sameSession(ctx context.Context, chain Chain) error {
 	if p.landed {
 		return nil
 	}
-	last, err := read(ctx, chain, p.Account, vaultABI.PackLastNumber(), p.overrides, vaultABI.UnpackLastNumber)
+	last, err := read(ctx, chain, p.Account, vaultABI().PackLastNumber(), p.overrides, vaultABI().UnpackLastNumber)
 	if err != nil {
 		return explainRevert(err)
 	}
@@ -195,7 +195,7 @@ func (p *Plan) putFactory(ctx context.Context, env Env) error {
 
 func (p *Plan) makeVault(ctx context.Context, env Env) error {
 	err := agentSend(ctx, env, StepCreate, agentCall{
-		chain: p.Chain, to: contracts.FactoryAddress(), data: factoryABI.PackCreate(p.Owner), maxGas: createGas, fees: p.fees,
+		chain: p.Chain, to: contracts.FactoryAddress(), data: factoryABI().PackCreate(p.Owner), maxGas: createGas, fees: p.fees,
 	})
 	if err != nil {
 		return err
@@ -207,6 +207,6 @@ func (p *Plan) makeVault(ctx context.Context, env Env) error {
 // text again and recovers the owner; nobody can submit anything else.
 func (p *Plan) submit(ctx context.Context, env Env, signature []byte) error {
 	return agentSend(ctx, env, StepSubmit, agentCall{
-		chain: p.Chain, to: p.Account, data: vaultABI.PackGrantWithSig(grantArg(p.Grant), signature), maxGas: submitGas(p.Grant), fees: p.fees,
+		chain: p.Chain, to: p.Account, data: vaultABI().PackGrantWithSig(grantArg(p.Grant), signature), maxGas: submitGas(p.Grant), fees: p.fees,
 	})
 }

@@ -153,7 +153,7 @@ func (p *RevokePlan) describe(ctx context.Context, chain Chain, wallet hw.Wallet
 		}
 		p.tx = types.NewTx(&types.DynamicFeeTx{
 			ChainID: new(big.Int).SetUint64(s.Chain), Nonce: account.Nonce, GasTipCap: p.fees.Tip, GasFeeCap: p.fees.MaxFee,
-			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI.PackRevoke(s.Agent),
+			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI().PackRevoke(s.Agent),
 		})
 		digest := types.LatestSignerForChainID(p.tx.ChainId()).Hash(p.tx)
 		p.Steps = []Step{{
@@ -298,7 +298,7 @@ func (p *RevokePlan) byText(ctx context.Context, env Env) error {
 	}
 	if p.create {
 		err := agentSend(ctx, env, StepCreate, agentCall{
-			chain: s.Chain, to: contracts.FactoryAddress(), data: factoryABI.PackCreate(s.Owner), maxGas: createGas, fees: p.fees,
+			chain: s.Chain, to: contracts.FactoryAddress(), data: factoryABI().PackCreate(s.Owner), maxGas: createGas, fees: p.fees,
 		})
 		if err != nil {
 			return err
@@ -306,7 +306,7 @@ func (p *RevokePlan) byText(ctx context.Context, env Env) error {
 	}
 	for _, e := range endings {
 		err := agentSend(ctx, env, StepSubmit, agentCall{
-			chain: s.Chain, to: s.Account, data: vaultABI.PackRevokeWithSig(e.number, s.Agent, e.signature), maxGas: revokeGas, fees: p.fees,
+			chain: s.Chain, to: s.Account, data: vaultABI().PackRevokeWithSig(e.number, s.Agent, e.signature), maxGas: revokeGas, fees: p.fees,
 		})
 		if err != nil {
 			return err

@@ -34,7 +34,7 @@ func Samples(ctx context.Context, chain Chain, session Session, to common.Addres
 		samples = append(samples, Sample{Words: "called " + rule.Function + " on " + rule.Target.Hex(), To: rule.Target, Value: new(big.Int), Data: data})
 	}
 	for i, s := range samples {
-		msg := CallMsg{From: session.Agent, To: &session.Account, Data: vaultABI.PackExec(s.To, s.Value, s.Data)}
+		msg := CallMsg{From: session.Agent, To: &session.Account, Data: vaultABI().PackExec(s.To, s.Value, s.Data)}
 		if _, err := chain.Call(ctx, msg, Overrides{}); err != nil {
 			if !isRevert(err) {
 				return nil, fmt.Errorf("make sample calls: %w", err)

@@ -122,7 +122,7 @@ func verifyGrant(ctx context.Context, chain Chain, g Grant) error {
 		}
 	}
 	for _, c := range g.Calls {
-		allowed, err := read(ctx, chain, g.Account, vaultABI.PackAllowed(g.Agent, c.Target, c.Selector()), Overrides{}, vaultABI.UnpackAllowed)
+		allowed, err := read(ctx, chain, g.Account, vaultABI().PackAllowed(g.Agent, c.Target, c.Selector()), Overrides{}, vaultABI().UnpackAllowed)
 		if err != nil {
 			return err
 		}
@@ -176,8 +176,8 @@ type Live struct {
 }
 
 func readSession(ctx context.Context, chain Chain, account, agent common.Address) (Live, error) {
-	return read(ctx, chain, account, vaultABI.PackSession(agent), Overrides{}, func(b []byte) (Live, error) {
-		out, err := vaultABI.UnpackSession(b)
+	return read(ctx, chain, account, vaultABI().PackSession(agent), Overrides{}, func(b []byte) (Live, error) {
+		out, err := vaultABI().UnpackSession(b)
 		return Live{out.Number, out.Until}, err
 	})
 }

@@ -110,7 +110,7 @@ func (f *facts) probeApprovals(ctx context.Context, chain Chain, r Request) erro
 		if t.allowance.Sign() == 0 || t.allowance.Cmp(share.Target.Int) == 0 {
 			continue
 		}
-		answer, err := chain.Call(ctx, CallMsg{From: f.owner, To: &limit.Token, Data: tokenABI.PackApprove(f.vault, share.Target.Int)}, Overrides{})
+		answer, err := chain.Call(ctx, CallMsg{From: f.owner, To: &limit.Token, Data: tokenABI().PackApprove(f.vault, share.Target.Int)}, Overrides{})
 		if err != nil {
 			if !isRevert(err) {
 				return err
@@ -166,7 +166,7 @@ func showsApproval(ctx context.Context, wallet hw.Wallet, f *facts, chain uint64
 	id := new(big.Int).SetUint64(chain)
 	tx := types.NewTx(&types.DynamicFeeTx{
 		ChainID: id, Nonce: f.account.Nonce, GasTipCap: f.fees.Tip, GasFeeCap: f.fees.MaxFee, Gas: resetGas,
-		To: &limit.Token, Value: new(big.Int), Data: tokenABI.PackApprove(f.vault, limit.Total.Int),
+		To: &limit.Token, Value: new(big.Int), Data: tokenABI().PackApprove(f.vault, limit.Total.Int),
 	})
 	review, err := previewer.Preview(ctx, hw.Request{Action: hw.SignTransaction, Account: f.owner, Tx: tx, ChainID: id})
 	return err == nil && !review.Blind

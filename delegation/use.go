@@ -32,7 +32,7 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 		return fmt.Errorf("use session: %w", err)
 	}
 	err = agentSend(ctx, env, "use", agentCall{
-		chain: session.Chain, to: session.Account, data: vaultABI.PackExec(to, value, data), maxGas: useGas, fees: fees,
+		chain: session.Chain, to: session.Account, data: vaultABI().PackExec(to, value, data), maxGas: useGas, fees: fees,
 	})
 	if err != nil {
 		return fmt.Errorf("use session: %w", err)
@@ -44,10 +44,10 @@ func Exec(ctx context.Context, env Env, session Session, to common.Address, valu
 // the vault's allowance: the token's address and the calldata for [Exec].
 // amount is in base units, from 0 to 2^256-1; it panics on any other.
 func PullToken(session Session, token, to common.Address, amount *big.Int) (target common.Address, data []byte) {
-	return token, tokenABI.PackTransferFrom(session.Owner, to, amount)
+	return token, tokenABI().PackTransferFrom(session.Owner, to, amount)
 }
 
 // SendToken is the call that sends a token which the vault holds itself.
 func SendToken(token, to common.Address, amount *big.Int) (target common.Address, data []byte) {
-	return token, tokenABI.PackTransfer(to, amount)
+	return token, tokenABI().PackTransfer(to, amount)
 }

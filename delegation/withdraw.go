@@ -110,12 +110,12 @@ func (p *WithdrawPlan) add(a Asset) {
 		return
 	}
 	p.Assets = append(p.Assets, a)
-	to, value, data := a.Token, new(big.Int), tokenABI.PackTransfer(p.Owner, a.Amount.Int)
+	to, value, data := a.Token, new(big.Int), tokenABI().PackTransfer(p.Owner, a.Amount.Int)
 	if a.Token == (common.Address{}) {
 		to, value, data = p.Owner, a.Amount.Int, nil
 	}
 	p.txs = append(p.txs, &ownerTx{step: StepWithdraw, to: p.Account, call: batchCall{
-		To: p.Account, Value: new(big.Int), Data: vaultABI.PackExecute(to, value, data),
+		To: p.Account, Value: new(big.Int), Data: vaultABI().PackExecute(to, value, data),
 		Words: fmt.Sprintf("take %s out of the vault", a),
 	}})
 }

@@ -108,6 +108,6 @@ func askForAccount(ctx context.Context, wallet hw.Wallet, path hw.Path, o accoun
 func (d accountData) print(w io.Writer) {
 	fmt.Fprintf(w, "address  %s\npath     %s\nvault    %s\n", d.Address, d.Path, d.Vault)
 	if len(d.ChainCode) > 0 {
-		fmt.Fprintf(w, "key      %s\ncode     %s\n", d.PublicKey, d.ChainCode)
+		fmt.Fprintf(w, "public key  %s\nchain code  %s\n", d.PublicKey, d.ChainCode)
 	}
 }

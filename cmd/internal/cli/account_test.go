@@ -27,7 +27,7 @@ func TestAccountCommand(t *testing.T) {
 		{[]string{"--show"}, 0, "address  " + ownerText, "| Verify Ethereum address\n  | Address " + ownerText},
 		{[]string{"--show", "--chain", "137"}, 0, "address", "| Verify Polygon address"},
 		{[]string{"--show", "--chain", "1337"}, 0, "address", "| Verify address"},
-		{[]string{"--chain-code"}, 0, "code     0x", ""},
+		{[]string{"--chain-code"}, 0, "chain code  0x", ""},
 		{[]string{"--account", "1"}, 0, "path     m/44'/60'/1'/0/0", ""},
 		{[]string{"--chain", "1"}, 2, "", "give --show as well"},
 		{[]string{"--show", "--chain", "0"}, 2, "", "--chain 0"},

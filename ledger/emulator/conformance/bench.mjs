@@ -1,4 +1,5 @@
-// Times the same work done by our binary and by other clients: node bench.mjs BINARY [RUNS].
+// Times the same work done by our binaries and by other clients: node bench.mjs BINARY NODEV [RUNS]. NODEV is the one
+// that is meant for real devices, without emulators and embedded chain.
 //
 // A run is a whole process, from its start until it has ended: what somebody waits for who types a command, and what
 // a script pays each time. All clients talk to one emulator, which approves at once, and take turns. An answer that
@@ -16,9 +17,9 @@ import { account, defaultPath, sign } from "./reference.mjs";
 import { authorization, transaction, typedData } from "./requests.mjs";
 import { same } from "./suite.mjs";
 
-const [binary, runs = "15"] = process.argv.slice(2);
-if (!binary || !(Number(runs) > 0)) {
-  console.error("usage: node bench.mjs BINARY [RUNS]");
+const [binary, nodev, runs = "15"] = process.argv.slice(2);
+if (!binary || !nodev || !(Number(runs) > 0)) {
+  console.error("usage: node bench.mjs BINARY NODEV [RUNS]");
   process.exit(2);
 }
 process.env.NO_PROXY = process.env.no_proxy = "127.0.0.1,localhost";
@@ -33,17 +34,17 @@ const work = {
 };
 
 const clients = {
-  valetkey: (emulator, request) =>
-    request.kind === "address" ? ourAddress(emulator) : ours(resolve(binary), emulator, request),
+  "valetkey-nodev": (emulator, request) => own(resolve(nodev), emulator, request),
+  valetkey: (emulator, request) => own(resolve(binary), emulator, request),
   "hw-app-eth, TCP": (emulator, request) => other("hw-app-eth, TCP", emulator, request),
   "hw-app-eth, HTTP": (emulator, request) => other("hw-app-eth, HTTP", emulator, request),
   DMK: (emulator, request) => other("DMK", emulator, request),
 };
 
-// Our binary has no command that only tells an address: this one reads app, configuration and address.
-async function ourAddress({ wallet }) {
-  const { account } = await valetkey(resolve(binary), ["sign", "message", "hello", "--dry-run", "--wallet", wallet]);
-  return getAddress(account);
+async function own(file, emulator, request) {
+  if (request.kind !== "address") return ours(file, emulator, request);
+  const { address } = await valetkey(file, ["account", "--wallet", emulator.wallet]);
+  return getAddress(address);
 }
 
 async function other(name, { host, port, api, apiPort, model }, request) {
@@ -97,17 +98,17 @@ function print({ times, idle }) {
   const names = Object.keys(clients);
   console.log(`| work | ${names.join(" | ")} |\n|---|${names.map(() => "---:|").join("")}`);
   for (const [what, byClient] of Object.entries(times)) {
-    const base = median(byClient.valetkey);
+    const base = median(byClient["valetkey-nodev"]);
     const cells = names.map((name) => {
       if (!byClient[name]) return "has none";
       const m = median(byClient[name]);
-      return name === "valetkey" ? `${m.toFixed(0)} ms` : `${m.toFixed(0)} ms (${(m / base).toFixed(1)}×)`;
+      return name === "valetkey-nodev" ? `${m.toFixed(0)} ms` : `${m.toFixed(0)} ms (${(m / base).toFixed(1)}×)`;
     });
     console.log(`| ${what} | ${cells.join(" | ")} |`);
   }
   console.log(`
 Medians of ${runs} runs of whole processes, in turns, against one emulator that approves at once; in brackets how many times
-as long as valetkey. node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} processors (${cpus()[0]?.model.trim()}).
+as long as valetkey-nodev. node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} processors (${cpus()[0]?.model.trim()}).
 Of each run of the others ${median(idle).toFixed(0)} ms are the start of node, which has done nothing then.
 hw-transport-node-speculos waits 100 ms after it has connected, whatever is behind the port.
 Not measured: cast wallet address --ledger and whatever else finds a Ledger on USB only: no USB device is emulated here.`);
