@@ -9,6 +9,10 @@ import (
 	"github.com/valetkey/valetkey/hw"
 )
 
+// ErrOtherRequest: what is sent differs from what was sent when the recording
+// was made. It is an [hw.ErrMismatch].
+var ErrOtherRequest = fmt.Errorf("%w: the recording was asked something else", hw.ErrMismatch)
+
 // Player plays a recording back, one link after the other.
 type Player struct {
 	mask Mask
@@ -83,7 +87,7 @@ func (p *Player) say(ctx context.Context, sent []byte) error {
 		p.sent = bytes.Clone(sent)
 		p.mu.Unlock()
 	case err == nil:
-		err = p.end(fmt.Errorf("%w: the recording was asked something else", hw.ErrMismatch))
+		err = p.end(ErrOtherRequest)
 	}
 	return err
 }

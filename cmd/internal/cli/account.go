@@ -51,6 +51,8 @@ func (o *accountCmdOptions) check() (hw.Path, error) {
 	switch {
 	case o.chain.given && o.chain.value == 0:
 		return nil, usage("chain ids begin at 1", "--chain 0 is no chain")
+	case o.chainCode && o.wallet.record != "":
+		return nil, usage("leave one of them out", "--record would write the chain code down")
 	case o.chain.given && !o.show:
 		return nil, usage("give --show as well", "--chain names a network on the device's screen, and nothing is shown")
 	}

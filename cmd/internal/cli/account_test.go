@@ -30,6 +30,7 @@ func TestAccountCommand(t *testing.T) {
 		{[]string{"--chain-code"}, 0, "chain code  0x", ""},
 		{[]string{"--account", "1"}, 0, "path     m/44'/60'/1'/0/0", ""},
 		{[]string{"--chain", "1"}, 2, "", "give --show as well"},
+		{[]string{"--chain-code", "--record", "/nowhere"}, 2, "", "would write the chain code down"},
 		{[]string{"--show", "--chain", "0"}, 2, "", "--chain 0"},
 		{[]string{"--show", "--chain", "x"}, 2, "", "no number of 64 bits"},
 		{[]string{"--path", "m/0", "--account", "1"}, 2, "", "both name an account"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
+	"github.com/valetkey/valetkey/hw/replay"
 	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/journal"
@@ -85,6 +86,7 @@ var exitTable = []exitRow{
 	{is: term.ErrTooShort, exit: 2, code: "passphrase_too_short", hint: "choose a longer passphrase"},
 	{is: term.ErrEmpty, exit: 2, code: "passphrase_empty", hint: "the first line of the file is the passphrase"},
 	{is: term.ErrPermissions, exit: 10, code: "passphrase_permissions", hint: "make the file private: chmod 600 FILE"},
+	{is: replay.ErrOtherRequest, exit: 11, code: "other_request", hint: "play a recording back with the command and the options that it was made with"},
 	{is: hw.ErrMismatch, exit: 11, code: "device_mismatch", hint: "nothing was sent; do not use this device or cable until you know why"},
 	{is: delegation.ErrUnverified, exit: 11, code: "unverified", hint: "nothing more is done; check the node with another one (--rpc) and the device"},
 	{is: chain.ErrInconsistent, exit: 11, code: "node_inconsistent", hint: "the node contradicts itself: use another one (--rpc)"},

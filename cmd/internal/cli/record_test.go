@@ -26,7 +26,7 @@ func TestRecord(t *testing.T) {
 				t.Errorf("got %+v, recorded %+v", is, was)
 			}
 			o := valetkey(t, "", "sign", "message", "good bye", "--wallet", "replay:"+file)
-			o.expect(t, "another message", 11, "", "the recording was asked something else")
+			o.expect(t, "another message", 11, "", "play a recording back with the command")
 			o = valetkey(t, "", "account", "--wallet", wallet, "--record", file)
 			o.expect(t, "a file that is there", 1, "", "name a file that is not there yet")
 		})
