@@ -120,6 +120,18 @@ bench-trezor-peers: ## time whole processes of our driver and of trezorctl on on
 test-usb: ## the compiled program and emulated devices on the USB of a real kernel, in QEMU (installs it as root; needs the Debian archive once)
 	GO=$(GO) internal/usbtest/run.sh
 
+# With cgo is how Ledgers are reached there; a C compiler for Windows is all that
+# it takes to build that here.
+WINDOWS_CC ?= x86_64-w64-mingw32-gcc
+
+.PHONY: other-systems
+other-systems: ## vet and build for macOS and Windows, for the latter with cgo too (needs mingw for that)
+	@set -x; for os in darwin windows; do \
+		GOOS=$$os $(GO) vet ./...; \
+		GOOS=$$os $(GO) build -tags nodev -o /dev/null ./cmd/valetkey; \
+	done
+	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=$(WINDOWS_CC) $(GO) build -tags nodev -o /dev/null ./cmd/valetkey
+
 SOAK ?= 10m
 
 .PHONY: soak-usb
