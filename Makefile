@@ -7,7 +7,8 @@ SHELL       := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS   += --no-builtin-rules
 
-# No cgo anywhere: the binary must run where no C library of ours is.
+# No cgo, in tests neither: the binary must run where no C library of ours is.
+# Only USB on macOS and Windows needs it (hw/hidapi).
 export CGO_ENABLED := 0
 
 MODULE        := github.com/valetkey/valetkey
