@@ -102,7 +102,7 @@ func (d *Dev) seal(ctx context.Context) error {
 	if d.node.beacon.Commit() == before.Hash() {
 		return ErrMine
 	}
-	return nil
+	return d.node.settle()
 }
 
 const maxAdvance = 100 * 365 * 24 * time.Hour
@@ -121,5 +121,5 @@ func (d *Dev) AdvanceTime(ctx context.Context, by time.Duration) error {
 	if err := d.node.beacon.AdjustTime(by); err != nil {
 		return fmt.Errorf("advance time by %v: %w: %w", by, ErrMine, err)
 	}
-	return nil
+	return d.node.settle()
 }

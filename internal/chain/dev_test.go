@@ -5,6 +5,7 @@ package chain
 import (
 	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"math/big"
 	"sync"
 	"testing"
@@ -78,7 +79,12 @@ func newTestDev(t testing.TB) *Dev {
 // transfer is a signed type-2 transaction of the owner.
 func transfer(t testing.TB, nonce uint64, to common.Address, wei int64, data []byte) *types.Transaction {
 	t.Helper()
-	tx, err := types.SignNewTx(ownerKey, types.LatestSignerForChainID(big.NewInt(DevChainID)), &types.DynamicFeeTx{
+	return transferBy(t, ownerKey, nonce, to, wei, data)
+}
+
+func transferBy(t testing.TB, key *ecdsa.PrivateKey, nonce uint64, to common.Address, wei int64, data []byte) *types.Transaction {
+	t.Helper()
+	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(big.NewInt(DevChainID)), &types.DynamicFeeTx{
 		ChainID: big.NewInt(DevChainID), Nonce: nonce, To: &to, Value: big.NewInt(wei), Data: data, Gas: 100_000,
 		GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(3e9),
 	})
@@ -213,6 +219,16 @@ func TestDevConcurrentSends(t *testing.T) {
 	acc, err := d.Client().Account(t.Context(), owner)
 	if err != nil || acc.Nonce != 20 {
 		t.Errorf("nonce %d after 20 transactions in any order, %v", acc.Nonce, err)
+	}
+}
+
+// Who was paid in a block may spend in the next one, at once.
+func TestDevFundedMaySpend(t *testing.T) {
+	d := newTestDev(t)
+	for n := range uint64(50) {
+		key := testKey(fmt.Sprint("funded ", n))
+		mustSend(t, d.Client(), transfer(t, n, crypto.PubkeyToAddress(key.PublicKey), 1e15, nil))
+		mustSend(t, d.Client(), transferBy(t, key, 0, owner, 1, nil))
 	}
 }
 

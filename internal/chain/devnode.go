@@ -29,6 +29,9 @@ type devNode struct {
 	stack   *node.Node
 	beacon  *catalyst.SimulatedBeacon
 	indexed func() bool // the background index of transactions is complete
+	// settle has the pool look at the newest block. By itself it does so later, and
+	// refuses what an account that was just funded sends until then.
+	settle func() error
 }
 
 func startDevNode(cfg DevConfig) (*devNode, error) {
@@ -53,7 +56,7 @@ func (n *devNode) startEth(cfg *ethconfig.Config) error {
 	if err != nil {
 		return err
 	}
-	n.indexed = service.BlockChain().TxIndexDone
+	n.indexed, n.settle = service.BlockChain().TxIndexDone, service.TxPool().Sync
 	system := filters.NewFilterSystem(service.APIBackend, filters.Config{})
 	n.stack.RegisterAPIs([]rpc.API{{Namespace: "eth", Service: filters.NewFilterAPI(system)}})
 	if err := n.stack.Start(); err != nil {

@@ -70,6 +70,11 @@ func (a *app) emulateLedgerCmd() *cobra.Command {
 }
 
 func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
+	for _, address := range []string{o.listen, o.apiAddress()} {
+		if err := checkLoopback(address); address != "" && err != nil {
+			return err
+		}
+	}
 	device, err := a.newEmulator(o)
 	if err != nil {
 		return err
