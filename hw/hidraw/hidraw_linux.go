@@ -8,7 +8,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -103,7 +102,7 @@ func (l *Link) ReadReport(ctx context.Context) ([]byte, error) {
 	l.reads.Lock()
 	defer l.reads.Unlock()
 	buffer, n := make([]byte, ReportSize+1), 0 // one byte more shows a report that is too long
-	err := until(ctx, l.file.SetReadDeadline, func() (err error) {
+	err := hw.Interruptible(ctx, l.file.SetReadDeadline, func() (err error) {
 		n, err = l.file.Read(buffer)
 		return err
 	})
@@ -138,28 +137,4 @@ func (l *Link) fail(action string, err error) error {
 		return fmt.Errorf("%s %s: %w", action, l.file.Name(), err)
 	}
 	return fmt.Errorf("%s %s: %w: %w", action, l.file.Name(), hw.ErrDisconnected, err)
-}
-
-// past is a deadline that ends a blocked call at once.
-var past = time.Unix(1, 0)
-
-// until runs a call on the file and ends it, through set, when ctx ends.
-func until(ctx context.Context, set func(time.Time) error, call func() error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	ended := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		_ = set(past) // of a closed file: the call has ended anyway
-		close(ended)
-	})
-	err := call()
-	if !stop() {
-		<-ended
-		_ = set(time.Time{}) // for the next call
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return ctx.Err()
-	}
-	return err
 }

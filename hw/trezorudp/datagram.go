@@ -107,7 +107,7 @@ func (l *Link) within(ctx context.Context, limit time.Duration) ([]byte, error) 
 // enough to see that it is too long.
 func (l *Link) receive(ctx context.Context) ([]byte, error) {
 	buffer, n := make([]byte, PacketSize+1), 0
-	err := until(ctx, l.conn.SetReadDeadline, func() (err error) {
+	err := hw.Interruptible(ctx, l.conn.SetReadDeadline, func() (err error) {
 		n, err = l.conn.Read(buffer)
 		return err
 	})
@@ -126,7 +126,7 @@ func (l *Link) ping(ctx context.Context) error {
 func (l *Link) send(ctx context.Context, datagram []byte) error {
 	l.writes.Lock()
 	defer l.writes.Unlock()
-	return until(ctx, l.conn.SetWriteDeadline, func() error {
+	return hw.Interruptible(ctx, l.conn.SetWriteDeadline, func() error {
 		_, err := l.conn.Write(datagram)
 		return err
 	})

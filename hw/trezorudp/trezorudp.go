@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/valetkey/valetkey/hw"
 )
@@ -133,28 +131,4 @@ func (l *Link) fail(ctx context.Context, action string, err error) error {
 		return fmt.Errorf("%s: %w", action, err)
 	}
 	return fmt.Errorf("%s: %w: %w", action, hw.ErrDisconnected, err)
-}
-
-// past is a deadline that ends a blocked call at once.
-var past = time.Unix(1, 0)
-
-// until runs a call on the socket and ends it, through set, when ctx ends.
-func until(ctx context.Context, set func(time.Time) error, call func() error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	ended := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		_ = set(past) // of a closed socket: the call has ended anyway
-		close(ended)
-	})
-	err := call()
-	if !stop() {
-		<-ended
-		_ = set(time.Time{}) // for the next call
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return ctx.Err()
-	}
-	return err
 }
