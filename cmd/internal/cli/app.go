@@ -24,7 +24,8 @@ type System struct {
 	Now            func() time.Time
 	Random         io.Reader
 	Terminal       *term.Prompter
-	USB            USB // nil: this system has none
+	USB            USB      // nil: this system has none
+	Bridges        []string // where Trezor Bridge may listen, nil for its own ports
 }
 
 // Process is the running process.

@@ -97,6 +97,7 @@ func recordedSystem(stdout, stderr io.Writer) System {
 	return System{
 		Stdout: stdout, Stderr: stderr, Getenv: func(string) string { return "" },
 		Now: time.Now, Random: rand.Reader,
+		Bridges: []string{"127.0.0.1:1"}, // where nobody listens
 	}
 }
 

@@ -100,7 +100,7 @@ func TestDoctorStates(t *testing.T) {
 		"another request": {serveDevice(t, busy), 8, map[string]finding{"wallet": findOK, "idle": findProblem, "settings": findUnknown}, "reject it there"},
 		"nonsense":        {answering(t, "\x00\x01", "\x90\x00"), 11, map[string]finding{"wallet": findProblem}, ""},
 		"nobody":          {"speculos://127.0.0.1:1", 4, map[string]finding{"wallet": findProblem}, "check that the emulator runs"},
-		"auto":            {"auto", 4, map[string]finding{"wallet": findProblem}, "what can be reached"},
+		"auto":            {"auto", 4, map[string]finding{"wallet": findProblem}, "through Trezor Bridge"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, o := report(t, c.wallet)

@@ -15,7 +15,7 @@ import (
 
 // walletOpeners know the schemes of a wallet's name.
 var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, error){
-	"auto":          openUSB,
+	"auto":          openAuto,
 	"ledger":        openUSB,
 	"trezor":        openTrezorHere,
 	"speculos":      openSpeculos,

@@ -44,7 +44,7 @@ func openTrezorBridge(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error
 
 // openTrezorAuto finds the device that a running bridge has.
 func openTrezorAuto(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	client, err := bridge.Find(ctx, bridge.Options{})
+	client, err := bridge.Find(ctx, bridge.Options{Addresses: a.Bridges})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/valetkey/valetkey/hw"
@@ -50,7 +51,7 @@ func (a *app) plugged() ([]plugged, error) {
 	if a.USB == nil {
 		return nil, &hinted{
 			fmt.Errorf("%w: %w", hw.ErrNoDevice, usb.ErrNotBuilt),
-			"use Linux, a build with cgo, or name what can be reached over the network: valetkey devices --help",
+			"use Linux, or a build with cgo; a Trezor is reached through Trezor Bridge, which Trezor Suite has",
 		}
 	}
 	devices, err := a.USB.List()
@@ -83,6 +84,8 @@ func (p plugged) isNamed(uri hw.URI) bool {
 	return (uri.Scheme == "auto" || uri.Scheme == p.kind.vendor) &&
 		(uri.Address == "" || uri.Address == p.Path || uri.Address == p.Serial)
 }
+
+var errNonePlugged = fmt.Errorf("%w: no Ledger and no Trezor is plugged in", hw.ErrNoDevice)
 
 // openUSB opens the one device that a name means. It never chooses.
 func openUSB(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
@@ -122,9 +125,19 @@ func (a *app) choose(uri hw.URI) (plugged, error) {
 		return plugged{}, &hinted{fmt.Errorf("%w: no %s among %s", hw.ErrNoDevice, uri, names(all)), "name one that is there, as in --wallet " + all[0].name()}
 	}
 	return plugged{}, &hinted{
-		fmt.Errorf("%w: no Ledger and no Trezor is plugged in", hw.ErrNoDevice),
-		"plug the device in and unlock it (a cable that only charges shows nothing); to rehearse without one: --wallet emulator:ledger",
+		errNonePlugged,
+		plugIn(runtime.GOOS) + "; to rehearse without one: --wallet emulator:ledger",
 	}
+}
+
+// plugIn is what to do where nothing is plugged in.
+func plugIn(system string) string {
+	const do = "plug the device in and unlock it (a cable that only charges shows nothing)"
+	if system == "linux" {
+		return do
+	}
+	// Their drivers for WebUSB cannot be reached through a HID library.
+	return do + "; here a Trezor needs Trezor Bridge, which Trezor Suite has"
 }
 
 func names(list []plugged) string {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,6 +32,8 @@ type ports struct {
 	mu     sync.Mutex
 	list   []port
 	opened int
+	// bridges are where Trezor Bridge may listen; nil is nowhere.
+	bridges []string
 	// moved changes what is plugged in after so many devices were opened.
 	moved func(opened int, list []port)
 }
@@ -86,6 +89,9 @@ func (p *ports) run(t *testing.T, args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	system := recordedSystem(&stdout, &stderr)
 	system.USB = p
+	if p.bridges != nil {
+		system.Bridges = p.bridges
+	}
 	code := Execute(t.Context(), system, append([]string{"--home", filepath.Join(t.TempDir(), "home")}, args...))
 	return outcome{code, stdout.String(), stderr.String()}
 }
@@ -273,6 +279,60 @@ func TestDevicesLists(t *testing.T) {
 	}
 	if o := (&ports{}).run(t, "devices"); o.code != 4 {
 		t.Errorf("none: exit %d", o.code)
+	}
+}
+
+// bridged has Trezor Bridge hold an emulated device, and gives its address.
+func bridged(t *testing.T) string {
+	t.Helper()
+	device, err := trezoremulator.New(trezoremulator.Config{Approve: trezoremulator.ApproveAll})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- trezoremulator.ServeBridge(ctx, l, device) }()
+	t.Cleanup(func() { stop(); <-served; _ = device.Close() })
+	return l.Addr().String()
+}
+
+// TestBridgeInstead: what Trezor Bridge has is opened where nothing else can be
+// meant, and never in the place of a device that is plugged in.
+func TestBridgeInstead(t *testing.T) {
+	claimed := func(p port) port {
+		p.open = func() (hw.ReportIO, error) { return nil, &usb.BusyError{Node: p.device.Node} }
+		return p
+	}
+	with := bridged(t)
+	ledger := ledgerPort(t, "1-2", 0x5011, emulator.Config{})
+	for _, c := range []struct {
+		name   string
+		list   []port
+		wallet string
+		code   int
+	}{
+		{"a Trezor that the bridge has claimed", []port{claimed(trezorPort(t, "1-1"))}, "auto", 0},
+		{"the same by its name", []port{claimed(trezorPort(t, "1-1"))}, "trezor", 0},
+		{"nothing plugged in", nil, "auto", 0},
+		{"no Trezor among what is plugged in", []port{ledger}, "trezor", 0},
+		{"a Ledger that is in use", []port{claimed(ledger)}, "auto", 8},
+		{"no Ledger", nil, "ledger", 4},
+		{"two devices", []port{ledger, claimed(trezorPort(t, "1-1"))}, "auto", 2},
+	} {
+		p := &ports{list: c.list, bridges: []string{with}}
+		p.run(t, "account", "--wallet", c.wallet).expect(t, c.name, c.code, map[bool]string{true: trezorFirst}[c.code == 0], "")
+	}
+	var none bytes.Buffer
+	system := recordedSystem(&none, &none)
+	system.Bridges = []string{with}
+	for wallet, want := range map[string]int{"auto": 0, "trezor": 0, "ledger": 4} {
+		if code := Execute(t.Context(), system, []string{"account", "--wallet", wallet}); code != want {
+			t.Errorf("without USB, %s: exit %d, want %d: %s", wallet, code, want, none.String())
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/valetkey/valetkey/trezor"
 )
 
-var trezorKind = usbKind{vendor: "trezor", look: lookTrezor, unfit: trezorBootloader, node: trezorNode, open: openTrezorUSB, serials: true}
+var trezorKind = usbKind{vendor: "trezor", look: lookTrezor, unfit: trezorBootloader, node: trezorNode, open: openTrezorPort, serials: true}
 
 // legacyUsagePage is that of a Model One's HID interface, before firmware 1.8.0.
 const legacyUsagePage uint16 = 0xff00
@@ -64,15 +64,47 @@ func openTrezorUSB(a *app, ctx context.Context, p plugged) (hw.Wallet, error) {
 }
 
 // openTrezorHere opens a Trezor on USB, or one that only Trezor Bridge can reach:
-// because the bridge has claimed it, or because this system gives us no USB.
+// because this system gives us no USB, or because it is plugged in elsewhere.
 func openTrezorHere(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	wallet, err := openUSB(a, ctx, uri)
-	if _, claimed := errors.AsType[*usb.BusyError](err); err == nil || !claimed && !errors.Is(err, hw.ErrNoDevice) {
+	switch {
+	case errors.Is(err, usb.ErrNotBuilt):
+		return openTrezorAuto(a, ctx, uri)
+	case errors.Is(err, hw.ErrNoDevice):
+		return a.bridgedInstead(ctx, uri, err)
+	}
+	return wallet, err
+}
+
+// openAuto opens the only device there is. One that is not opened for another
+// reason is the one that is meant all the same: nothing is opened in its place.
+func openAuto(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
+	wallet, err := openUSB(a, ctx, uri)
+	if err == nil || !errors.Is(err, errNonePlugged) && !errors.Is(err, usb.ErrNotBuilt) {
 		return wallet, err
 	}
-	bridged, bridgeErr := openTrezorAuto(a, ctx, uri)
-	if bridgeErr == nil || a.USB == nil || !errors.Is(bridgeErr, hw.ErrNoDevice) {
-		return bridged, bridgeErr
+	return a.bridgedInstead(ctx, uri, err)
+}
+
+// openTrezorPort opens a Trezor that is plugged in, through Trezor Bridge if that
+// has claimed it.
+func openTrezorPort(a *app, ctx context.Context, p plugged) (hw.Wallet, error) {
+	wallet, err := openTrezorUSB(a, ctx, p)
+	if _, claimed := errors.AsType[*usb.BusyError](err); !claimed {
+		return wallet, err
+	}
+	return a.bridgedInstead(ctx, hw.URI{Scheme: "trezor"}, err)
+}
+
+// bridgedInstead opens the device that Trezor Bridge has. Where there is none,
+// what was found out before tells more.
+func (a *app) bridgedInstead(ctx context.Context, uri hw.URI, before error) (hw.Wallet, error) {
+	wallet, err := openTrezorAuto(a, ctx, uri)
+	switch {
+	case err == nil:
+		return wallet, nil
+	case errors.Is(err, hw.ErrNoDevice):
+		return nil, before
 	}
 	return nil, err
 }
