@@ -120,11 +120,13 @@ bench-trezor-peers: ## time whole processes of our driver and of trezorctl on on
 test-usb: ## the compiled program and emulated devices on the USB of a real kernel, in QEMU (installs it as root; needs the Debian archive once)
 	GO=$(GO) internal/usbtest/run.sh
 
-SOAK ?= 10m
+SOAK      ?= 10m
+EXCHANGES ?= 100000
+REPLUGS   ?= 200
 
 .PHONY: soak-usb
-soak-usb: ## the same machine for SOAK (10m): prompts that are approved, rejected, interrupted or cut off, at random
-	GO=$(GO) LIMIT=100000 internal/usbtest/run.sh -test.run=TestSoak -soak=$(SOAK)
+soak-usb: ## the same machine for long: SOAK (10m) of accidents at random, EXCHANGES with REPLUGS, where nothing may grow
+	GO=$(GO) LIMIT=100000 internal/usbtest/run.sh -test.run=TestSoak -soak=$(SOAK) -soak-exchanges=$(EXCHANGES) -soak-replugs=$(REPLUGS)
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)

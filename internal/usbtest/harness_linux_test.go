@@ -46,9 +46,16 @@ func (s *stick) in() *stick {
 	return s
 }
 
-// run has the device on the bus, again each time that it leaves by itself.
+// run has the device on the bus, again each time that it leaves by itself, and
+// ends when the kernel has forgotten it.
 func (s *stick) run() {
 	defer close(s.done)
+	defer func() {
+		gone := func() bool { _, there := s.device(); return !there }
+		if err := eventually(context.Background(), gone); err != nil { // the test's own context may have ended
+			s.t.Errorf("port %d: still there: %v", s.port, err)
+		}
+	}()
 	for n := 0; ; n++ {
 		link, err := s.link()
 		if err != nil {
