@@ -165,14 +165,20 @@ const nobody = 1000
 // start starts the program as root, or as nobody with some groups.
 func start(t *testing.T, credential *syscall.Credential, args ...string) *run {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	return startProgram(t, "/bin/valetkey", credential, args...)
+}
+
+// startProgram does that with another build of it.
+func startProgram(t *testing.T, name string, credential *syscall.Credential, args ...string) *run {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o777); err != nil { // whoever runs it
 		t.Fatal(err)
 	}
 	home := filepath.Join(dir, "home")
-	r := &run{command: exec.CommandContext(ctx, "/bin/valetkey", append([]string{"--json", "--home", home}, args...)...), started: time.Now()}
+	r := &run{command: exec.CommandContext(ctx, name, append([]string{"--json", "--home", home}, args...)...), started: time.Now()}
 	r.command.Stdout, r.command.Stderr = &r.stdout, &r.stderr
 	r.command.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
 	if err := r.command.Start(); err != nil {
@@ -186,6 +192,8 @@ type document struct {
 	OK   bool
 	Data struct {
 		Address string
+		Session struct{ Owner string }
+		Hash    string
 		Devices []struct {
 			Info struct{ Vendor, Model, Version string }
 		}

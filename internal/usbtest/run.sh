@@ -69,12 +69,13 @@ mkdir -p "$tree"/{bin,dev,proc,sys,tmp,lib/modules}
 cp "$cache"/kernel/drivers/*.ko "$tree/lib/modules"
 "$go" test -c -trimpath -ldflags "-s -w" -o "$tree/init" .
 "$go" build -trimpath -ldflags "-s -w" -tags nodev -o "$tree/bin/valetkey" ../../cmd/valetkey
+"$go" build -trimpath -ldflags "-s -w" -o "$tree/bin/valetkey-full" ../../cmd/valetkey # it has the chain
 (cd "$tree" && find . | cpio -o -H newc --quiet) >"$cache/initramfs"
 
 log=$cache/log
 started=$SECONDS
 # TCG and nothing else: a hypervisor that is there may still not start a guest.
-timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -machine q35 -smp 2 -m 768 \
+timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -machine q35 -smp 2 -m 1536 \
 	-nodefaults -no-user-config -display none -no-reboot -serial stdio \
 	-kernel "$cache/kernel/vmlinux" -initrd "$cache/initramfs" \
 	-append "console=ttyS0 quiet panic=-1 reboot=t mitigations=off random.trust_cpu=on -- -test.v -test.timeout=${limit}s $*" \
