@@ -70,6 +70,11 @@ cp "$cache"/kernel/drivers/*.ko "$tree/lib/modules"
 "$go" test -c -trimpath -ldflags "-s -w" -o "$tree/init" .
 "$go" build -trimpath -ldflags "-s -w" -tags nodev -o "$tree/bin/valetkey" ../../cmd/valetkey
 "$go" build -trimpath -ldflags "-s -w" -o "$tree/bin/valetkey-full" ../../cmd/valetkey # it has the chain
+# With the library hidapi, where a C compiler links statically: the machine has no C library.
+if echo 'int main(void) { return 0; }' | "${CC:-gcc}" -m64 -static -x c -o /dev/null - 2>/dev/null; then
+	CGO_ENABLED=1 "$go" build -trimpath -ldflags '-s -w -linkmode external -extldflags "-static"' \
+		-tags nodev,hidapi,netgo,osusergo -o "$tree/bin/valetkey-hidapi" ../../cmd/valetkey
+fi
 (cd "$tree" && find . | cpio -o -H newc --quiet) >"$cache/initramfs"
 
 log=$cache/log
