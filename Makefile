@@ -128,6 +128,13 @@ REPLUGS   ?= 200
 soak-usb: ## the same machine for long: SOAK (10m) of accidents at random, EXCHANGES with REPLUGS, where nothing may grow
 	GO=$(GO) LIMIT=100000 internal/usbtest/run.sh -test.run=TestSoak -soak=$(SOAK) -soak-exchanges=$(EXCHANGES) -soak-replugs=$(REPLUGS)
 
+LEDGER ?=
+TREZOR ?=
+
+.PHONY: usb-forward
+usb-forward: ## the same machine with emulators from outside on its USB: LEDGER=10.0.2.2:9999 (Speculos), TREZOR=10.0.2.2:21324; 10.0.2.2 is this computer
+	GO=$(GO) NET=1 internal/usbtest/run.sh -test.run=TestForward -forward-ledger=$(LEDGER) -forward-trezor=$(TREZOR)
+
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) GO=$(GO) .ci/fuzz-smoke

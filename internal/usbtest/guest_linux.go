@@ -46,13 +46,17 @@ func loopback() error {
 		return fmt.Errorf("turn on lo: %w", err)
 	}
 	defer func() { _ = unix.Close(socket) }() // nothing depends on it
-	request, err := unix.NewIfreq("lo")
+	return turnOn(socket, "lo")
+}
+
+func turnOn(socket int, name string) error {
+	request, err := unix.NewIfreq(name)
 	if err != nil {
 		return err
 	}
 	request.SetUint16(unix.IFF_UP)
 	if err := unix.IoctlIfreq(socket, unix.SIOCSIFFLAGS, request); err != nil {
-		return fmt.Errorf("turn on lo: %w", err)
+		return fmt.Errorf("turn on %s: %w", name, err)
 	}
 	return nil
 }

@@ -122,8 +122,16 @@ func (s *stick) node() string {
 	return node
 }
 
-// plugLedger plugs an emulated Ledger in. It changes its product id each time
-// that it changes its app.
+// ledgerDevice is a Ledger, which changes its product id each time that it changes
+// its app.
+func ledgerDevice(n int, link hw.ReportIO) *Device {
+	return &Device{
+		Vendor: 0x2c97, Product: []uint16{0x5011, 0x5015}[n%2], Release: 0x0201, Name: "Nano S Plus", Serial: "0001",
+		Interfaces: []Interface{{Report: APDUReport(), Link: link}, {Report: FIDOReport()}},
+	}
+}
+
+// plugLedger plugs an emulated one in.
 func plugLedger(t *testing.T, port int, config emulator.Config) (*stick, *emulator.Device) {
 	t.Helper()
 	device, err := emulator.New(config)
@@ -136,13 +144,7 @@ func plugLedger(t *testing.T, port int, config emulator.Config) (*stick, *emulat
 			return nil, err
 		}
 		return reports, nil
-	}}
-	s.make = func(n int, link hw.ReportIO) *Device {
-		return &Device{
-			Vendor: 0x2c97, Product: []uint16{0x5011, 0x5015}[n%2], Release: 0x0201, Name: "Nano S Plus", Serial: "0001",
-			Interfaces: []Interface{{Report: APDUReport(), Link: link}, {Report: FIDOReport()}},
-		}
-	}
+	}, make: ledgerDevice}
 	s.in()
 	t.Cleanup(func() {
 		s.out()

@@ -22,6 +22,13 @@ func plugTrezor(t *testing.T, port int) (*stick, *trezoremulator.Device) {
 	return plugTrezorOf(t, port, trezoremulator.ApproveAll)
 }
 
+func trezorDevice(_ int, link hw.ReportIO) *Device {
+	return &Device{
+		Vendor: 0x1209, Product: 0x53c1, Release: 0x0200, Name: "TREZOR", Serial: "0123456789ABCDEF",
+		Interfaces: []Interface{{Link: link}, {Report: FIDOReport()}},
+	}
+}
+
 func plugTrezorOf(t *testing.T, port int, holder trezoremulator.Approver) (*stick, *trezoremulator.Device) {
 	t.Helper()
 	device, err := trezoremulator.New(trezoremulator.Config{Approve: holder})
@@ -34,13 +41,7 @@ func plugTrezorOf(t *testing.T, port int, holder trezoremulator.Approver) (*stic
 			return nil, err
 		}
 		return link, nil
-	}}
-	s.make = func(_ int, link hw.ReportIO) *Device {
-		return &Device{
-			Vendor: 0x1209, Product: 0x53c1, Release: 0x0200, Name: "TREZOR", Serial: "0123456789ABCDEF",
-			Interfaces: []Interface{{Link: link}, {Report: FIDOReport()}},
-		}
-	}
+	}, make: trezorDevice}
 	s.in()
 	t.Cleanup(func() {
 		s.out()
