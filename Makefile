@@ -133,11 +133,20 @@ other-systems: ## vet and build for macOS and Windows, for the latter with cgo t
 	done
 	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=$(WINDOWS_CC) $(GO) build -tags nodev -o /dev/null ./cmd/valetkey
 
-SOAK ?= 10m
+SOAK      ?= 10m
+EXCHANGES ?= 100000
+REPLUGS   ?= 200
 
 .PHONY: soak-usb
-soak-usb: ## the same machine for SOAK (10m): prompts that are approved, rejected, interrupted or cut off, at random
-	GO=$(GO) LIMIT=100000 internal/usbtest/run.sh -test.run=TestSoak -soak=$(SOAK)
+soak-usb: ## the same machine for long: SOAK (10m) of accidents at random, EXCHANGES with REPLUGS, where nothing may grow
+	GO=$(GO) LIMIT=100000 internal/usbtest/run.sh -test.run=TestSoak -soak=$(SOAK) -soak-exchanges=$(EXCHANGES) -soak-replugs=$(REPLUGS)
+
+LEDGER ?=
+TREZOR ?=
+
+.PHONY: usb-forward
+usb-forward: ## the same machine with emulators from outside on its USB: LEDGER=10.0.2.2:9999 (Speculos), TREZOR=10.0.2.2:21324; 10.0.2.2 is this computer
+	GO=$(GO) NET=1 internal/usbtest/run.sh -test.run=TestForward -forward-ledger=$(LEDGER) -forward-trezor=$(TREZOR)
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## run every fuzz target for FUZZTIME (10s)

@@ -19,5 +19,8 @@
 // root but for what has to be installed, and without hardware acceleration, so
 // it runs the same everywhere. Started in any other way those tests are skipped.
 //
+// The brain may be elsewhere: `make usb-forward` relays what the machine's USB
+// carries to emulators that run outside, such as the vendors' own ([Relay]).
+//
 // Nothing of this is part of the program.
 package usbtest

@@ -17,8 +17,8 @@ const Verdict = "usbtest verdict"
 // InGuest tells whether this is the first process of the machine.
 func InGuest() bool { return os.Getpid() == 1 }
 
-// Boot makes a machine of a kernel: file systems, drivers, and somebody who is
-// not root and has a place to write.
+// Boot makes a machine of a kernel: file systems, drivers, a network with itself,
+// and a place to write for somebody who is not root.
 func Boot() error {
 	for _, m := range []struct{ kind, dir string }{{"proc", "/proc"}, {"sysfs", "/sys"}, {"devtmpfs", "/dev"}, {"tmpfs", "/tmp"}} {
 		if err := os.MkdirAll(m.dir, 0o755); err != nil { //nolint:gosec // as on any system
@@ -35,6 +35,28 @@ func Boot() error {
 		if err := loadDriver("/lib/modules/" + name + ".ko"); err != nil {
 			return err
 		}
+	}
+	return loopback()
+}
+
+// loopback turns on the network of the machine with itself, for an embedded chain.
+func loopback() error {
+	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return fmt.Errorf("turn on lo: %w", err)
+	}
+	defer func() { _ = unix.Close(socket) }() // nothing depends on it
+	return turnOn(socket, "lo")
+}
+
+func turnOn(socket int, name string) error {
+	request, err := unix.NewIfreq(name)
+	if err != nil {
+		return err
+	}
+	request.SetUint16(unix.IFF_UP)
+	if err := unix.IoctlIfreq(socket, unix.SIOCSIFFLAGS, request); err != nil {
+		return fmt.Errorf("turn on %s: %w", name, err)
 	}
 	return nil
 }

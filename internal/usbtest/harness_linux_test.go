@@ -46,9 +46,16 @@ func (s *stick) in() *stick {
 	return s
 }
 
-// run has the device on the bus, again each time that it leaves by itself.
+// run has the device on the bus, again each time that it leaves by itself, and
+// ends when the kernel has forgotten it.
 func (s *stick) run() {
 	defer close(s.done)
+	defer func() {
+		gone := func() bool { _, there := s.device(); return !there }
+		if err := eventually(context.Background(), gone); err != nil { // the test's own context may have ended
+			s.t.Errorf("port %d: still there: %v", s.port, err)
+		}
+	}()
 	for n := 0; ; n++ {
 		link, err := s.link()
 		if err != nil {
@@ -115,8 +122,16 @@ func (s *stick) node() string {
 	return node
 }
 
-// plugLedger plugs an emulated Ledger in. It changes its product id each time
-// that it changes its app.
+// ledgerDevice is a Ledger, which changes its product id each time that it changes
+// its app.
+func ledgerDevice(n int, link hw.ReportIO) *Device {
+	return &Device{
+		Vendor: 0x2c97, Product: []uint16{0x5011, 0x5015}[n%2], Release: 0x0201, Name: "Nano S Plus", Serial: "0001",
+		Interfaces: []Interface{{Report: APDUReport(), Link: link}, {Report: FIDOReport()}},
+	}
+}
+
+// plugLedger plugs an emulated one in.
 func plugLedger(t *testing.T, port int, config emulator.Config) (*stick, *emulator.Device) {
 	t.Helper()
 	device, err := emulator.New(config)
@@ -129,13 +144,7 @@ func plugLedger(t *testing.T, port int, config emulator.Config) (*stick, *emulat
 			return nil, err
 		}
 		return reports, nil
-	}}
-	s.make = func(n int, link hw.ReportIO) *Device {
-		return &Device{
-			Vendor: 0x2c97, Product: []uint16{0x5011, 0x5015}[n%2], Release: 0x0201, Name: "Nano S Plus", Serial: "0001",
-			Interfaces: []Interface{{Report: APDUReport(), Link: link}, {Report: FIDOReport()}},
-		}
-	}
+	}, make: ledgerDevice}
 	s.in()
 	t.Cleanup(func() {
 		s.out()
@@ -158,14 +167,20 @@ const nobody = 1000
 // start starts the program as root, or as nobody with some groups.
 func start(t *testing.T, credential *syscall.Credential, args ...string) *run {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	return startProgram(t, "/bin/valetkey", credential, args...)
+}
+
+// startProgram does that with another build of it.
+func startProgram(t *testing.T, name string, credential *syscall.Credential, args ...string) *run {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o777); err != nil { // whoever runs it
 		t.Fatal(err)
 	}
 	home := filepath.Join(dir, "home")
-	r := &run{command: exec.CommandContext(ctx, "/bin/valetkey", append([]string{"--json", "--home", home}, args...)...), started: time.Now()}
+	r := &run{command: exec.CommandContext(ctx, name, append([]string{"--json", "--home", home}, args...)...), started: time.Now()}
 	r.command.Stdout, r.command.Stderr = &r.stdout, &r.stderr
 	r.command.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
 	if err := r.command.Start(); err != nil {
@@ -179,6 +194,8 @@ type document struct {
 	OK   bool
 	Data struct {
 		Address string
+		Session struct{ Owner string }
+		Hash    string
 		Devices []struct {
 			Info struct{ Vendor, Model, Version string }
 		}

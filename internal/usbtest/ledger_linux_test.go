@@ -34,6 +34,7 @@ func TestLedger(t *testing.T) {
 	mustBe(t, "the account", valetkey(t, 0, "account", "--wallet", "ledger").Data.Address, ledgerFirst)
 	valetkey(t, 0, "sign", "authorization", "--delegate", delegate, "--chain", "1", "--nonce", "5")
 	valetkey(t, 0, "sign", "message", "hello")
+	valetkey(t, 0, "sign", "tx", put(t, "tx.json", payment))
 }
 
 // TestLedgerUHID: the same through a HID device that is on no bus.

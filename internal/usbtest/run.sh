@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds a machine of a Debian kernel, the tests of this package and the compiled
 # program, runs it in QEMU and counts. Arguments are flags of the tests, such as
-# -test.run=TestLedger.
+# -test.run=TestLedger. With NET=1 the machine reaches this computer as 10.0.2.2.
 #
 # The kernel comes from the Debian archive, once, into .cache of the repository.
 # Where QEMU or the archive is missing and cannot be had, it says so and runs nothing.
@@ -38,7 +38,7 @@ kernel() {
 	return 1
 }
 
-drivers="hid/hid hid/uhid hid/hid-generic usb/common/usb-common usb/core/usbcore hid/usbhid/usbhid usb/usbip/usbip-core usb/usbip/vhci-hcd"
+drivers="hid/hid hid/uhid hid/hid-generic usb/common/usb-common usb/core/usbcore hid/usbhid/usbhid usb/usbip/usbip-core usb/usbip/vhci-hcd net/ethernet/intel/e1000/e1000"
 
 fetch() { # into the cache, all or nothing
 	local image work
@@ -60,7 +60,7 @@ fetch() { # into the cache, all or nothing
 	rm -rf "$cache/kernel" && mv "$work" "$cache/kernel"
 }
 
-[ -e "$cache/kernel/vmlinux" ] || fetch || skip "the kernel package linux-image-amd64 could not be had from the Debian archive"
+[ -e "$cache/kernel/drivers/e1000.ko" ] || fetch || skip "the kernel package linux-image-amd64 could not be had from the Debian archive"
 
 tree=$(mktemp -d "$cache/tree.XXXXXX")
 trap 'rm -rf "$tree"' EXIT
@@ -69,13 +69,19 @@ mkdir -p "$tree"/{bin,dev,proc,sys,tmp,lib/modules}
 cp "$cache"/kernel/drivers/*.ko "$tree/lib/modules"
 "$go" test -c -trimpath -ldflags "-s -w" -o "$tree/init" .
 "$go" build -trimpath -ldflags "-s -w" -tags nodev -o "$tree/bin/valetkey" ../../cmd/valetkey
+"$go" build -trimpath -ldflags "-s -w" -o "$tree/bin/valetkey-full" ../../cmd/valetkey # it has the chain
+# With the library hidapi, where a C compiler links statically: the machine has no C library.
+if echo 'int main(void) { return 0; }' | "${CC:-gcc}" -m64 -static -x c -o /dev/null - 2>/dev/null; then
+	CGO_ENABLED=1 "$go" build -trimpath -ldflags '-s -w -linkmode external -extldflags "-static"' \
+		-tags nodev,hidapi,netgo,osusergo -o "$tree/bin/valetkey-hidapi" ../../cmd/valetkey
+fi
 (cd "$tree" && find . | cpio -o -H newc --quiet) >"$cache/initramfs"
 
 log=$cache/log
 started=$SECONDS
 # TCG and nothing else: a hypervisor that is there may still not start a guest.
-timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -machine q35 -smp 2 -m 768 \
-	-nodefaults -no-user-config -display none -no-reboot -serial stdio \
+timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -machine q35 -smp 2 -m 1536 \
+	${NET:+-netdev user,id=net -device e1000,netdev=net,romfile=} -nodefaults -no-user-config -display none -no-reboot -serial stdio \
 	-kernel "$cache/kernel/vmlinux" -initrd "$cache/initramfs" \
 	-append "console=ttyS0 quiet panic=-1 reboot=t mitigations=off random.trust_cpu=on -- -test.v -test.timeout=${limit}s $*" \
 	</dev/null 2>&1 | tr -d '\r' | tee "$log" || true

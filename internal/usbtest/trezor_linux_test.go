@@ -12,10 +12,21 @@ import (
 // trezorFirst is of the words of the vendor's test vectors.
 const trezorFirst = "0x73d0385F4d8E00C5e6504C6030F47BF6212736A8"
 
+// payment sends a thousandth of a coin to nobody.
+const payment = `{"type":"0x2","chainId":"0x1","nonce":"0x0","to":"0x00000000000000000000000000000000deadbeef",
+	"value":"0x38d7ea4c68000","gas":"0x5208","maxFeePerGas":"0x77359400","maxPriorityFeePerGas":"0x3b9aca00"}`
+
 // plugTrezor plugs an emulated Trezor in, whose holder approves.
 func plugTrezor(t *testing.T, port int) (*stick, *trezoremulator.Device) {
 	t.Helper()
 	return plugTrezorOf(t, port, trezoremulator.ApproveAll)
+}
+
+func trezorDevice(_ int, link hw.ReportIO) *Device {
+	return &Device{
+		Vendor: 0x1209, Product: 0x53c1, Release: 0x0200, Name: "TREZOR", Serial: "0123456789ABCDEF",
+		Interfaces: []Interface{{Link: link}, {Report: FIDOReport()}},
+	}
 }
 
 func plugTrezorOf(t *testing.T, port int, holder trezoremulator.Approver) (*stick, *trezoremulator.Device) {
@@ -30,13 +41,7 @@ func plugTrezorOf(t *testing.T, port int, holder trezoremulator.Approver) (*stic
 			return nil, err
 		}
 		return link, nil
-	}}
-	s.make = func(_ int, link hw.ReportIO) *Device {
-		return &Device{
-			Vendor: 0x1209, Product: 0x53c1, Release: 0x0200, Name: "TREZOR", Serial: "0123456789ABCDEF",
-			Interfaces: []Interface{{Link: link}, {Report: FIDOReport()}},
-		}
-	}
+	}, make: trezorDevice}
 	s.in()
 	t.Cleanup(func() {
 		s.out()
@@ -54,6 +59,9 @@ func TestTrezor(t *testing.T) {
 	}
 	mustBe(t, "the account", valetkey(t, 0, "account", "--wallet", "auto").Data.Address, trezorFirst)
 	valetkey(t, 0, "sign", "message", "hello", "--wallet", "trezor:0123456789ABCDEF")
+	if tx := valetkey(t, 0, "sign", "tx", put(t, "tx.json", payment)).Data; len(tx.Hash) != 66 {
+		t.Errorf("signed as %q", tx.Hash)
+	}
 }
 
 // TestModelOneHID: before firmware 1.8.0 a Model One is a HID device. Only its USB
@@ -84,6 +92,8 @@ func TestModelOneHID(t *testing.T) {
 		t.Errorf("listed %+v", list)
 	}
 	mustBe(t, "the account", valetkey(t, 0, "account", "--wallet", "trezor").Data.Address, trezorFirst)
+	valetkey(t, 0, "sign", "message", "hello", "--wallet", "trezor")
+	valetkey(t, 0, "sign", "tx", put(t, "tx.json", payment), "--wallet", "trezor")
 }
 
 // TestTrezorUnplugged: the cable is pulled while the holder reads; the next run
