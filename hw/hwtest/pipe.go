@@ -232,12 +232,17 @@ func testPipeClosed(t *testing.T, open opener) {
 }
 
 // testPipeMany: an exchange leaves nothing behind, whether its context ends
-// later or not at all.
+// later or not at all. With -short it is fewer: a kernel that is emulated takes a
+// millisecond for each.
 func testPipeMany(t *testing.T, open opener) {
 	p := open(t)
 	p.mustEcho(t, 0)
 	before := runtime.NumGoroutine()
-	for n := range 300 {
+	many := 10_000
+	if testing.Short() {
+		many = 300
+	}
+	for n := range many {
 		ctx, cancel := context.WithCancel(within(t))
 		if err := p.write(ctx, p.data(n)); err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package usbtest
 
 import (
 	"encoding/binary"
+	"sync/atomic"
 	"unicode/utf16"
 
 	"github.com/valetkey/valetkey/hw"
@@ -27,7 +28,13 @@ type Device struct {
 	Vendor, Product, Release uint16
 	Name, Serial             string
 	Interfaces               []Interface
+
+	asked atomic.Int64
 }
+
+// Asked counts the transfers that the host has asked for on any endpoint, those
+// of the kernel included.
+func (d *Device) Asked() int64 { return d.asked.Load() }
 
 // APDUReport is the report descriptor of a Ledger's interface for APDUs: 64
 // bytes either way on the vendor's usage page 0xffa0.

@@ -28,6 +28,7 @@ type stick struct {
 	make func(n int, link hw.ReportIO) *Device
 
 	mu   sync.Mutex
+	is   *Device // on the bus now
 	plug *Plug
 	done chan struct{}
 }
@@ -66,7 +67,7 @@ func (s *stick) run() {
 			plug, err := Attach(s.port, device)
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.plug = plug
+			s.plug, s.is = plug, device
 			return err == nil
 		})
 		if err != nil {
@@ -90,6 +91,13 @@ func (s *stick) out() {
 		plug.Detach()
 	}
 	<-s.done
+}
+
+// asked is how many transfers the device was asked for since it was plugged in.
+func (s *stick) asked() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.is.Asked()
 }
 
 func (s *stick) device() (usb.Device, bool) {

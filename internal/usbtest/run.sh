@@ -83,7 +83,7 @@ started=$SECONDS
 timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -machine q35 -smp 2 -m 1536 \
 	${NET:+-netdev user,id=net -device e1000,netdev=net,romfile=} -nodefaults -no-user-config -display none -no-reboot -serial stdio \
 	-kernel "$cache/kernel/vmlinux" -initrd "$cache/initramfs" \
-	-append "console=ttyS0 quiet panic=-1 reboot=t mitigations=off random.trust_cpu=on -- -test.v -test.timeout=${limit}s $*" \
+	-append "console=ttyS0 quiet panic=-1 reboot=t mitigations=off random.trust_cpu=on -- -test.v -test.short -test.timeout=${limit}s $*" \
 	</dev/null 2>&1 | tr -d '\r' | tee "$log" || true
 echo "the machine ran for $((SECONDS - started)) s"
 

@@ -137,9 +137,11 @@ func (s *session) commands(ctx context.Context, host io.Reader) error {
 }
 
 func (s *session) command(ctx context.Context, h header, data []byte) error {
-	switch {
-	case h.command == cmdUnlink:
+	if h.command == cmdUnlink {
 		return s.unlink(h)
+	}
+	s.device.asked.Add(1)
+	switch {
 	case h.endpoint == 0:
 		s.mu.Lock()
 		defer s.mu.Unlock()
