@@ -61,13 +61,15 @@ type session struct {
 	mu      sync.Mutex
 	waiting map[uint8][]header // transfers of IN endpoints that have nothing to carry yet
 	said    map[uint8][][]byte // and what waits for one
+	newest  uint32             // transfer that has come
+	early   map[uint32]header  // who takes back a transfer that has not come yet
 }
 
 // serve answers the host until the connection, ctx or one of the device's links
 // ends, and gives the reason. It closes the connection.
 func (d *Device) serve(ctx context.Context, host io.ReadWriteCloser) error {
 	ctx, cancel := context.WithCancelCause(ctx)
-	s := &session{device: d, host: host, waiting: map[uint8][]header{}, said: map[uint8][][]byte{}}
+	s := &session{device: d, host: host, waiting: map[uint8][]header{}, said: map[uint8][][]byte{}, early: map[uint32]header{}}
 	var pumps sync.WaitGroup
 	defer func() {
 		cancel(io.EOF)
@@ -141,6 +143,9 @@ func (s *session) command(ctx context.Context, h header, data []byte) error {
 		return s.unlink(h)
 	}
 	s.device.asked.Add(1)
+	if taken, err := s.takenBack(h); taken {
+		return err
+	}
 	switch {
 	case h.endpoint == 0:
 		s.mu.Lock()
@@ -186,10 +191,30 @@ func (s *session) answer(h header, status int32, data []byte) error {
 	return s.send(retSubmit, h.sequence, status, length, data)
 }
 
+// takenBack notes a transfer, and ends it when it has been taken back already.
+func (s *session) takenBack(h header) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.newest = h.sequence
+	by, ok := s.early[h.sequence]
+	if !ok {
+		return false, nil
+	}
+	delete(s.early, h.sequence)
+	return true, s.send(retUnlink, by.sequence, statusUnlink, 0, nil)
+}
+
 // unlink takes a transfer back. One that is complete has been answered already.
+// One that has not come yet will: the kernel sends what it submits and what it
+// takes back from two queues. An answer now would end it there, and its own answer
+// later would be one too many, for which the kernel drops the device.
 func (s *session) unlink(h header) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if h.length > s.newest {
+		s.early[h.length] = h
+		return nil
+	}
 	for endpoint, queue := range s.waiting {
 		for n, w := range queue {
 			if w.sequence == h.length {

@@ -157,6 +157,24 @@ func TestServe(t *testing.T) {
 	h.expect(reply{3, cut, 0, 8}, true)
 }
 
+// TestUnlinkFirst: a transfer that is taken back before it comes is answered once,
+// as taken back, and costs no report.
+func TestUnlinkFirst(t *testing.T) {
+	h, _ := plugIn(t, newEcho())
+	report := bytes.Repeat([]byte{7}, 64)
+	out := h.submit(false, 1, 64, [8]byte{}, report)
+	h.expect(reply{3, out, 0, 64}, false)
+
+	h.unlink(h.n + 2)
+	unlink := h.n
+	h.submit(true, 1, 64, [8]byte{}, nil)
+	h.expect(reply{4, unlink, -104, 0}, false)
+	next := h.submit(true, 1, 64, [8]byte{}, nil)
+	if got := h.expect(reply{3, next, 0, 64}, true); !bytes.Equal(got, report) {
+		t.Errorf("report %x, want %x", got, report)
+	}
+}
+
 // TestDescriptors reads what a kernel reads first.
 func TestDescriptors(t *testing.T) {
 	h, _ := plugIn(t, newEcho())
