@@ -76,6 +76,9 @@ type recordedTransport struct {
 }
 
 func (t *recordedTransport) Exchange(ctx context.Context, command []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err // nothing is sent
+	}
 	t.r.write(event{Sent: t.r.mask.apply(command)})
 	answer, err := t.Transport.Exchange(ctx, command)
 	if err != nil {
