@@ -319,6 +319,7 @@ func TestBridgeInstead(t *testing.T) {
 		{"the same by its name", []port{claimed(trezorPort(t, "1-1"))}, "trezor", 0},
 		{"nothing plugged in", nil, "auto", 0},
 		{"no Trezor among what is plugged in", []port{ledger}, "trezor", 0},
+		{"one of two Trezors", []port{claimed(trezorPort(t, "1-1")), trezorPort(t, "1-3")}, "trezor:ABC1-1", 8},
 		{"a Ledger that is in use", []port{claimed(ledger)}, "auto", 8},
 		{"no Ledger", nil, "ledger", 4},
 		{"two devices", []port{ledger, claimed(trezorPort(t, "1-1"))}, "auto", 2},

@@ -87,11 +87,21 @@ func openAuto(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 }
 
 // openTrezorPort opens a Trezor that is plugged in, through Trezor Bridge if that
-// has claimed it.
+// has claimed it. A bridge does not tell ports or serial numbers: where another
+// Trezor is plugged in as well, that one could be opened in its place.
 func openTrezorPort(a *app, ctx context.Context, p plugged) (hw.Wallet, error) {
 	wallet, err := openTrezorUSB(a, ctx, p)
 	if _, claimed := errors.AsType[*usb.BusyError](err); !claimed {
 		return wallet, err
+	}
+	all, listErr := a.USB.List()
+	if listErr != nil {
+		return nil, err
+	}
+	for _, other := range all {
+		if _, trezor := lookTrezor(other); trezor && other.Path != p.Path {
+			return nil, err
+		}
 	}
 	return a.bridgedInstead(ctx, hw.URI{Scheme: "trezor"}, err)
 }
