@@ -24,14 +24,20 @@ const targets = [
   ["testdata", "dev/hostile/StiffToken.sol"],
 ];
 
-// The IR pipeline: it inlines what the legacy one calls, which the hot path lives on. No metadata hash, so that a
-// comment does not change the bytes.
-const settings = {
+// The IR pipeline with its usual steps but for one: the function specializer (F) writes a function anew for every
+// literal that it is called with, and a fifth of the code is copies. No metadata hash, so that a comment does not change the bytes.
+const STEPS =
+  "dhfoDgvulfnTUtnIf[xa[r]EscLMcCTUtTOntnfDIulLculVcul [j]Tpeulxa[rul]xa[r]cLgvifCTUca[r]LSsTOtfDnca[r]Iulc]" +
+  "jmul[jul] VcTOcul jmul:fDnTOcmu";
+const settingsFor = (runs) => ({
   evmVersion: "prague",
   metadata: { bytecodeHash: "none" },
-  optimizer: { enabled: true, runs: Number(process.env.RUNS || 200) },
-  viaIR: process.env.VIAIR !== "0",
-};
+  optimizer: { details: { yul: true, yulDetails: { optimizerSteps: STEPS, stackAllocation: true } }, enabled: true, runs },
+  viaIR: true,
+});
+
+// As many runs as the size of the permission contracts allows (20,000 bytes); what has room is made for speed.
+const RUNS = { SessionReader: 1000000, SessionAccount: Number(process.env.RUNS || 1000), SessionVault: Number(process.env.RUNS || 1000), SessionVaultFactory: Number(process.env.RUNS || 1000) };
 
 const isProject = (path) => !path.startsWith("@");
 
@@ -63,7 +69,7 @@ function sourceHash(files) {
 // and transient storage is used for a lock that every call clears.
 const ACCEPTED = ["6335", "2394", "5574"];
 
-function compile(path, name, files) {
+function compile(path, name, files, settings) {
   const input = {
     language: "Solidity",
     sources: Object.fromEntries([...files].sort().map(([p, content]) => [p, { content }])),
@@ -93,7 +99,8 @@ const dependencies = { [oz]: lock.packages[`node_modules/${oz}`].version };
 for (const [dir, path] of targets) {
   const name = posix.basename(path, ".sol");
   const files = closure(path);
-  const { abi, evm } = compile(path, name, files);
+  const settings = settingsFor(RUNS[name] ?? 200);
+  const { abi, evm } = compile(path, name, files, settings);
   const { paths, hash } = sourceHash(files);
   const artifact = {
     abi,

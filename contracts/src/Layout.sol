@@ -82,6 +82,13 @@ library Layout {
         }
     }
 
+    /// The i-th slot behind one of these: nowhere near the end.
+    function after_(uint256 slot, uint256 i) internal pure returns (uint256) {
+        unchecked {
+            return slot + i;
+        }
+    }
+
     function load(uint256 slot) internal view returns (uint256 word) {
         assembly ("memory-safe") {
             word := sload(slot)
