@@ -38,7 +38,10 @@ const settings = {
 // stands beside: a plain transfer has to cost what it cost there.
 const pipelines = {
   ours: { compiler: "solc", settings },
-  gas: { compiler: "solc-0.8.30", settings: { ...settings, viaIR: true } },
+  gas: {
+    compiler: "solc-0.8.30",
+    settings: { ...settings, optimizer: { enabled: true, runs: 200 }, viaIR: true },
+  },
 };
 
 const isProject = (path) => !path.startsWith("@");

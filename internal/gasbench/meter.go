@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/tracing"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
+
+	"github.com/valetkey/valetkey/contracts"
 )
 
 // kind is what gas was spent on.
@@ -42,9 +45,10 @@ type split struct {
 }
 
 // meter follows a transaction and books what it spends. The account that the transaction is sent to is "ours", with all
-// the code that it runs on itself, by delegation or DELEGATECALL; what other accounts do is theirs, whole.
+// the code that it runs on itself, by delegation or DELEGATECALL, and so is the reader; what other accounts do is theirs,
+// whole.
 type meter struct {
-	ours   common.Address
+	ours   [2]common.Address
 	limit  uint64 // the transaction's
 	data   uint64 // what its bytes cost
 	frames []*frame
@@ -76,7 +80,7 @@ var errBooks = errors.New("the account of the gas does not add up")
 func newMeter(tx *types.Transaction, data uint64) *meter {
 	m := &meter{limit: tx.Gas(), data: data, first: map[storageKey]common.Hash{}, last: map[storageKey]common.Hash{}}
 	if tx.To() != nil {
-		m.ours = *tx.To()
+		m.ours = [2]common.Address{*tx.To(), contracts.ReaderAddress()}
 	}
 	return m
 }
@@ -89,13 +93,12 @@ func (m *meter) hooks() *tracing.Hooks {
 func sum(g tracing.Gas) int64 { return int64(g.Execution + g.State) } //nolint:gosec // below the gas limit
 
 func (m *meter) enter(_ int, typ byte, _, to common.Address, _ []byte, gas tracing.Gas, _ *big.Int) {
-	ours := to == m.ours
+	ours := slices.Contains(m.ours[:], to)
 	if len(m.frames) == 0 {
 		m.booked.gas[base] = int64(m.limit-m.data) - sum(gas) //nolint:gosec // below the gas limit
 		m.booked.gas[calldata] = int64(m.data)                //nolint:gosec // below the gas limit
 	} else {
-		self := vm.OpCode(typ) == vm.DELEGATECALL || to == m.ours
-		ours = m.top().ours && self // what others have us do is theirs
+		ours = m.top().ours && (ours || vm.OpCode(typ) == vm.DELEGATECALL) // what others have us do is theirs
 	}
 	m.frames = append(m.frames, &frame{ours: ours, gas: sum(gas)})
 }

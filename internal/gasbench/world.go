@@ -12,8 +12,12 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/valetkey/valetkey/contracts"
 )
 
 // fixture is a compiled contract that is measured on, not measured.
@@ -79,7 +83,9 @@ type world struct {
 }
 
 func newWorld(f fork, fixtures fs.FS) (*world, error) {
-	alloc := types.GenesisAlloc{}
+	alloc := types.GenesisAlloc{
+		contracts.Create2Deployer: {Code: contracts.Create2DeployerRuntime(), Balance: new(big.Int)},
+	}
 	for _, key := range []*ecdsa.PrivateKey{ownerKey, sessionKey, nextKey, plainKey, bankKey, friendKey} {
 		alloc[addressOf(key)] = types.Account{Balance: new(big.Int).Mul(big.NewInt(1000), big.NewInt(1e18))}
 	}
@@ -107,6 +113,7 @@ func (w *world) furnish() {
 		}
 	}
 	w.poked = w.do("deploy target", call{from: bankKey, data: w.target.creation()}).created
+	w.deploy("reader", contracts.ReaderDeployment())
 }
 
 // copy is another world with the same past.
@@ -126,6 +133,35 @@ func (w *world) do(what string, m call) result {
 		w.err = fmt.Errorf("%s, %s: %w", w.fork.name, what, err)
 	}
 	return r
+}
+
+// deploy puts a contract of ours where it is on every chain.
+func (w *world) deploy(what string, data []byte) {
+	w.do("deploy "+what, call{from: bankKey, to: &contracts.Create2Deployer, data: data})
+}
+
+// view calls without a transaction.
+func (w *world) view(from, to common.Address, data []byte) []byte {
+	if w.err != nil {
+		return nil
+	}
+	scratch := state.NewHookedState(w.state.Copy(), nil)
+	evm := vm.NewEVM(w.context(), scratch, w.fork.config, vm.Config{})
+	scratch.Prepare(w.rules(), from, coinbase, &to, vm.ActivePrecompiles(w.rules()), nil)
+	out, _, err := evm.Call(from, to, data, vm.NewGasBudget(gasLimit, gasLimit), common.U2560)
+	if err != nil {
+		w.err = fmt.Errorf("%s, view: %w: %x", w.fork.name, err, out)
+	}
+	return out
+}
+
+// authorization is the owner's, for SessionAccount (EIP-7702).
+func (w *world) authorization() types.SetCodeAuthorization {
+	auth, err := w.authorize(ownerKey, contracts.AccountAddress())
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("authorize: %w", err)
+	}
+	return auth
 }
 
 func (w *world) transfer(from *ecdsa.PrivateKey, token, to common.Address, amount *big.Int) call {
