@@ -68,6 +68,13 @@ func measured(t *testing.T, f fork) *measurements {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, titles := range [][]title{rowTitles, plainTitles, moreTitles} {
+		for _, r := range titles {
+			if _, ok := m.rows[r.key]; !ok && r.key != firstKey {
+				t.Errorf("%s: nothing measured %s", f.name, r.key)
+			}
+		}
+	}
 	return m
 }
 

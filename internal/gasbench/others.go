@@ -25,8 +25,11 @@ var references = map[string]reference{
 
 const allowance = "Safe 1.4.1 with AllowanceModule 0.1.1"
 
-// rowTitles say what each figure is, in the order of the page.
-var rowTitles = []struct{ key, title string }{
+// title says what a figure is of.
+type title struct{ key, text string }
+
+// rowTitles are in the order of the page.
+var rowTitles = []title{
 	{"erc20_hot", "token transfer, `execTransfer`"},
 	{"erc20_exec", "token transfer, `exec`"},
 	{"native", "native coin, `exec`"},
@@ -41,14 +44,21 @@ var rowTitles = []struct{ key, title string }{
 }
 
 // moreTitles are rows that docs/gas.json does not have.
-var moreTitles = []struct{ key, title string }{
+var moreTitles = []title{
 	{"link", "delegate and grant (2 budgets, 2 functions) in one transaction"},
 	{"grant_later", "grant by a signed text where a session is live already"},
 	{"revoke_readable", "revoke a session, by a signed text"},
 	{"rotate_plain", "hand the session over, owner's transaction"},
 	{"vault_pull_exec", "vault: the owner's tokens, within its allowance, `exec`"},
-	{"vault_erc20", "vault: its own tokens, `execTransfer`"},
+	{"vault_erc20_hot", "vault: its own tokens, `execTransfer`"},
+	{"vault_erc20_exec", "vault: its own tokens, `exec`"},
 	{"vault_native", "vault: native coin, `exec`"},
 	{"vault_call", "vault: call of an allowed function, `exec`"},
 	{"vault_revoke", "vault: revoke a session, owner's transaction"},
+}
+
+var plainTitles = []title{
+	{"plain_erc20", "token transfer"},
+	{"plain_native", "native coin"},
+	{"plain_call", "`poke(uint256)`"},
 }

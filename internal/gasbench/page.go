@@ -21,8 +21,8 @@ func page(p, a *measurements) (string, error) {
 	var b strings.Builder
 	err = t.Execute(&b, map[string]string{
 		"Table":    mainTable(document{p.figures(), a.figures()}, p),
-		"Plain":    plainTable(p, a),
-		"More":     moreTable(p, a),
+		"Plain":    bothTable("a key that nothing bounds", plainTitles, p, a),
+		"More":     bothTable("", moreTitles, p, a),
 		"Accounts": accountTable(p),
 		"First":    firstTable(p, a),
 		"Slots":    strconv.Itoa(p.rows["grant_readable"].split.created[owner]),

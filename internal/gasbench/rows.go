@@ -1,10 +1,10 @@
 package gasbench
 
 import (
+	"errors"
 	"io/fs"
-	"math/big"
+	"maps"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -47,31 +47,49 @@ func (m *measurements) plain(w *world) error {
 // account is what a session and its owner do at the owner's own address.
 func (m *measurements) account(w *world) error {
 	h := w.account()
-	g := h.everyday(1)
-	h.grant(g)
-	for name, data := range map[string]func(v int64) []byte{
-		"erc20_hot":  func(int64) []byte { return policy.PackExecTransfer(h.tokens[0], friend, tokens) },
-		"erc20_exec": func(int64) []byte { return h.exec(h.tokens[0], none, h.token.pack("transfer", friend, tokens)) },
-		"native":     func(int64) []byte { return h.exec(friend, wei, nil) },
-		"call":       func(v int64) []byte { return h.exec(h.poked, none, h.poking(v)) },
-	} {
-		if err := m.use(h, name, data); err != nil {
-			return err
-		}
-	}
-	for name, data := range map[string][]byte{
-		"revoke":     policy.PackRevoke(1),
-		"revoke_all": policy.PackRevokeAll(),
-	} {
-		if err := m.once(h, name, func(h home) result { return h.send(name, ownerKey, data) }); err != nil {
-			return err
-		}
-	}
-	return h.err
+	h.grant(h.everyday(1))
+	return errors.Join(
+		m.uses(h, "", nil),
+		m.once(h, "revoke", func(h home) result { return h.send("revoke", ownerKey, policy.PackRevoke(1)) }),
+		m.once(h, "revoke_all", func(h home) result { return h.send("revoke all", ownerKey, policy.PackRevokeAll()) }),
+	)
 }
 
-func (h home) exec(to common.Address, value *big.Int, data []byte) []byte {
-	return policy.PackExec(to, value, data)
+// vault is the same in the other home, and what only that one can do.
+func (m *measurements) vault(w *world) error {
+	h := w.vault()
+	h.grant(h.everyday(1))
+	return errors.Join(
+		m.uses(h, "vault_", map[string]func(int64) []byte{
+			"pull":      func(int64) []byte { return policy.PackExecPull(h.tokens[0], friend, tokens) },
+			"pull_exec": func(int64) []byte { return h.pull() },
+		}),
+		m.once(h, "vault_revoke", func(h home) result { return h.send("revoke", ownerKey, policy.PackRevoke(1)) }),
+	)
+}
+
+// pull takes tokens of the owner's as any other call is made.
+func (h home) pull() []byte {
+	return policy.PackExec(h.tokens[0], none, h.token.pack("transferFrom", owner, friend, tokens))
+}
+
+// uses are what every session's key does; v differs from use to use.
+func (m *measurements) uses(h home, prefix string, more map[string]func(v int64) []byte) error {
+	all := map[string]func(v int64) []byte{
+		"erc20_hot": func(int64) []byte { return policy.PackExecTransfer(h.tokens[0], friend, tokens) },
+		"erc20_exec": func(int64) []byte {
+			return policy.PackExec(h.tokens[0], none, h.token.pack("transfer", friend, tokens))
+		},
+		"native": func(int64) []byte { return policy.PackExec(friend, wei, nil) },
+		"call":   func(v int64) []byte { return policy.PackExec(h.poked, none, h.poking(v)) },
+	}
+	maps.Copy(all, more)
+	for name, data := range all {
+		if err := m.use(h, prefix+name, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // use makes the same use three times: right after the grant, again, and on the next day. The figure is the second one.
@@ -96,60 +114,39 @@ func (m *measurements) once(h home, name string, f func(home) result) error {
 	return h.err
 }
 
-// vault is what a session does in the other home.
-func (m *measurements) vault(w *world) error {
-	h := w.vault()
-	h.grant(h.everyday(1))
-	for name, data := range map[string]func(v int64) []byte{
-		"vault_pull":      func(int64) []byte { return policy.PackExecPull(h.tokens[0], friend, tokens) },
-		"vault_pull_exec": func(int64) []byte { return h.pull() },
-		"vault_erc20":     func(int64) []byte { return policy.PackExecTransfer(h.tokens[0], friend, tokens) },
-		"vault_native":    func(int64) []byte { return h.exec(friend, wei, nil) },
-		"vault_call":      func(v int64) []byte { return h.exec(h.poked, none, h.poking(v)) },
-	} {
-		if err := m.use(h, name, data); err != nil {
-			return err
-		}
-	}
-	return m.once(h, "vault_revoke", func(h home) result { return h.send("revoke", ownerKey, policy.PackRevoke(1)) })
-}
-
-// pull takes tokens of the owner's as any other call is made.
-func (h home) pull() []byte {
-	return h.exec(h.tokens[0], none, h.token.pack("transferFrom", owner, friend, tokens))
-}
-
 // grants is what the owner decides.
 func (m *measurements) grants(w *world) error {
 	h := w.account()
 	g := h.typical(1)
 	granted := h.copy()
 	granted.grant(g)
-	all := permissions(g)
-	text := reader.PackRotateText(1, 2, agent, heir, all, until)
-	for _, s := range []struct {
-		name string
-		at   home
-		do   func(home) result
-	}{
-		{"grant_readable", h, func(h home) result { return h.grant(g) }},
-		{"grant_plain", h, func(h home) result { return h.send("grant", ownerKey, policy.PackGrant(g)) }},
-		{"grant_later", granted, func(h home) result { return h.grant(h.later()) }},
-		{"rotate", granted, func(h home) result {
-			return h.send("rotate", sessionKey, policy.PackRotateWithSig(1, 2, agent, heir, all, until, h.sign(text)))
-		}},
-		{"rotate_plain", granted, func(h home) result {
+	return errors.Join(
+		granted.err,
+		m.once(h, "grant_readable", func(h home) result { return h.grant(g) }),
+		m.once(h, "grant_plain", func(h home) result { return h.send("grant", ownerKey, policy.PackGrant(g)) }),
+		m.once(granted, "grant_later", func(h home) result { return h.grant(h.later()) }),
+		m.once(granted, "revoke_readable", home.revokeReadable),
+		m.handovers(granted, permissions(g)),
+		m.link(w, h),
+	)
+}
+
+func (h home) revokeReadable() result {
+	signature := h.sign(reader.PackRevokeText(1, until))
+	return h.send("revoke", sessionKey, policy.PackRevokeWithSig(1, until, signature))
+}
+
+// handovers give session 1 to another key, with all of its permissions.
+func (m *measurements) handovers(h home, all []bindings.Permission) error {
+	return errors.Join(
+		m.once(h, "rotate", func(h home) result {
+			signature := h.sign(reader.PackRotateText(1, 2, agent, heir, all, until))
+			return h.send("rotate", sessionKey, policy.PackRotateWithSig(1, 2, agent, heir, all, until, signature))
+		}),
+		m.once(h, "rotate_plain", func(h home) result {
 			return h.send("rotate", ownerKey, policy.PackRotate(1, 2, agent, heir, all))
-		}},
-		{"revoke_readable", granted, func(h home) result {
-			return h.send("revoke", sessionKey, policy.PackRevokeWithSig(1, until, h.sign(reader.PackRevokeText(1, until))))
-		}},
-	} {
-		if err := m.once(s.at, s.name, s.do); err != nil {
-			return err
-		}
-	}
-	return m.link(w, h)
+		}),
+	)
 }
 
 // later is the grant of another session, of another agent, with the same content.

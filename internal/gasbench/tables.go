@@ -50,26 +50,17 @@ func mainTable(d document, p *measurements) string {
 		if ref.isZero {
 			bound = "0"
 		}
-		t.row(r.title, known(p.gas(ref.plain)), known(ref.floor), "**"+number(d.prague[r.key])+"**", bound, best,
+		t.row(r.text, known(p.gas(ref.plain)), known(ref.floor), "**"+number(d.prague[r.key])+"**", bound, best,
 			known(ref.stock), number(d.amsterdam[r.key]))
 	}
 	return t.String()
 }
 
-func plainTable(p, a *measurements) string {
-	t := newTable("a key that nothing bounds", "Prague", "Amsterdam")
-	for _, r := range []struct{ key, title string }{
-		{"plain_erc20", "token transfer"}, {"plain_native", "native coin"}, {"plain_call", "`poke(uint256)`"},
-	} {
-		t.row(r.title, number(p.gas(r.key)), number(a.gas(r.key)))
-	}
-	return t.String()
-}
-
-func moreTable(p, a *measurements) string {
-	t := newTable("", "Prague", "Amsterdam")
-	for _, r := range moreTitles {
-		t.row(r.title, number(p.gas(r.key)), number(a.gas(r.key)))
+// bothTable has the figures of both forks.
+func bothTable(heading string, titles []title, p, a *measurements) string {
+	t := newTable(heading, "Prague", "Amsterdam")
+	for _, r := range titles {
+		t.row(r.text, number(p.gas(r.key)), number(a.gas(r.key)))
 	}
 	return t.String()
 }
