@@ -75,6 +75,11 @@ func measured(t *testing.T, f fork) *measurements {
 			}
 		}
 	}
+	for use := range m.first {
+		if created := m.rows[use].split.created; len(created) != 0 {
+			t.Errorf("%s: %s makes new slots: %v", f.name, use, created)
+		}
+	}
 	return m
 }
 
