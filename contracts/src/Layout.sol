@@ -257,8 +257,11 @@ library Layout {
 
     // ---- fences ----
 
-    function fence(uint256 perCall, uint256 recipients, uint256 spenders) internal pure returns (uint256) {
-        return (spenders << 104) | (recipients << 96) | perCall;
+    /// A fence (to begin with, the most per call) with one party more.
+    function withParty(uint256 word, bool spender) internal pure returns (uint256) {
+        unchecked {
+            return word + (spender ? 1 << 104 : 1 << 96);
+        }
     }
 
     function fencePerCall(uint256 word) internal pure returns (uint256) {
