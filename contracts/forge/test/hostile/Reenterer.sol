@@ -76,7 +76,7 @@ contract Venue {
     }
 
     /// Takes tokens by the allowance that the caller gave.
-    function pull(address token, uint256 amount) external payable {
+    function collect(address token, uint256 amount) external payable {
         _note();
         (bool ok, ) = token.call(
             abi.encodeWithSignature("transferFrom(address,address,uint256)", msg.sender, address(this), amount)
