@@ -133,7 +133,8 @@ abstract contract BudgetTest is HomeTest {
                 abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amounts[i])))
             );
             vm.assertFalse(ok, "exec");
-            (ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, amounts[i])));
+            bytes4 short = policy.execTransfer.selector;
+            (ok, ) = callAs(agent, home, 0, abi.encodeWithSelector(short, address(coin), friend, amounts[i]));
             vm.assertFalse(ok, "execTransfer");
         }
     }

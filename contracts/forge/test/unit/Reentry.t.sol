@@ -36,8 +36,26 @@ abstract contract ReentryTest is HomeTest {
         start(fresh().rule(address(echo), "visit(uint256)"));
         start(Grants.grantFor(address(echo), 2, UNTIL).per(address(coin), DAY, 100e6).per(address(0), DAY, 1 ether));
         _isShut(abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, 1))));
-        _isShut(abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
         _isShut(abi.encodeCall(policy.exec, (friend, 1, "")));
+    }
+
+    /// The short way has no door of its own: it debits first, so what is left is all that it can reach.
+    function test_aTargetSpendsNoMoreThanItsOwnBudget() external {
+        start(fresh().rule(address(echo), "visit(uint256)"));
+        start(Grants.grantFor(address(echo), 2, UNTIL).per(address(coin), DAY, 100e6));
+        echo.arm(home, abi.encodeCall(policy.execTransfer, (address(coin), friend, 60e6)));
+        uses(agent, address(echo), 0, abi.encodeCall(Reenterer.visit, (1)));
+        echo.arm(home, abi.encodeCall(policy.execTransfer, (address(coin), friend, 60e6)));
+        uses(agent, address(echo), 0, abi.encodeCall(Reenterer.visit, (1)));
+        vm.assertFalse(echo.succeeded(), "more than its budget");
+        vm.assertLe(coin.balanceOf(friend), 100e6, "spent");
+        // A guard counts what others take during the call as a loss of it.
+        start(fresh().rule(address(echo), "visit(uint256)").guarded(address(coin)));
+        vm.warp(START + 1 days);
+        echo.arm(home, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1e6)));
+        bytes memory data = abi.encodeCall(Reenterer.visit, (1));
+        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(echo), 0, data)));
+        vm.assertTrue(!ok || !echo.succeeded(), "a guarded loss went unseen");
     }
 
     function test_aRecipientOfNativeCoinCannotSpendAgain() external {
