@@ -67,5 +67,5 @@ interface IFactory {
 }
 
 interface IVault {
-    function execPull(address token, address to, uint256 amount) external;
+    function execPull(address token, address to, uint128 amount) external;
 }
