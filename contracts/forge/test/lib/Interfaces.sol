@@ -11,6 +11,7 @@ interface IReader {
     function revokeText(uint16 number, uint32 deadline) external view returns (string memory);
     function revokeAllText(uint16 upTo, uint32 deadline) external view returns (string memory);
     function guardianText(uint16 number, address guardian, uint32 deadline) external view returns (string memory);
+    function signText(bytes32 hash) external view returns (string memory);
     function rotateText(
         uint16 number,
         uint16 into,

@@ -79,8 +79,7 @@ contract VaultTest is OnVault {
         Coin odd = new FalseCoin();
         Coin silent = new SilentCoin();
         silent.mint(owner, 10);
-        vm.prank(owner);
-        silent.approve(home, 10);
+        callAs(owner, address(silent), 0, abi.encodeCall(Coin.approve, (home, 10)));
         start(fresh().per(address(odd), DAY, 100e6).per(address(silent), DAY, 100e6));
         vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(odd)));
         vm.prank(agent);
