@@ -21,6 +21,10 @@ contract Handler is Owner {
     // ---- tokens ----
 
     function spend(uint256 seed) external acts(seed) {
+        for (uint256 i; i < 4; ++i) _spend();
+    }
+
+    function _spend() private {
         (uint256 h, uint256 k) = _pick();
         Session storage s = sessions[h][k];
         address to = _odds(4) ? stranger : friend;
@@ -81,6 +85,10 @@ contract Handler is Owner {
     // ---- native coin and calls ----
 
     function spendNative(uint256 seed) external acts(seed) {
+        for (uint256 i; i < 3; ++i) _spendNative();
+    }
+
+    function _spendNative() private {
         (uint256 h, uint256 k) = _pick();
         Session storage s = sessions[h][k];
         uint256 amount = _amount(h, k, address(0), s.native);
@@ -99,6 +107,10 @@ contract Handler is Owner {
     }
 
     function callRule(uint256 seed) external acts(seed) {
+        for (uint256 i; i < 3; ++i) _callRule();
+    }
+
+    function _callRule() private {
         (uint256 h, uint256 k) = _pick();
         Session storage s = sessions[h][k];
         uint256 value = _odds(2) ? 0 : _amount(h, k, address(0), s.native);
@@ -216,11 +228,11 @@ contract Handler is Owner {
         BudgetState memory b = reader.budget(homes[h].at, agents[k], token);
         uint256 left = b.leftInWindow < b.leftTotal ? b.leftInWindow : b.leftTotal;
         if (b.perCall != 0 && b.perCall < left) left = b.perCall;
-        uint256 kind = _random(8);
+        uint256 kind = _random(12);
         if (kind == 0) return left;
         if (kind == 1) return left + 1;
         if (kind == 2) return 2 * uint256(l.perWindow) + 1;
         if (kind == 3) return type(uint256).max - _random(3);
-        return _random(left + 1);
+        return kind < 8 ? _random(left / 4 + 1) : _random(left + 1);
     }
 }

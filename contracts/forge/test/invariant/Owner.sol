@@ -41,7 +41,7 @@ abstract contract Owner is World {
     function _pick() internal returns (uint256 h, uint256 k) {
         h = _random(2);
         k = _random(KEYS);
-        for (uint256 tries; tries < 3 && !sessions[h][k].isLive(); ++tries) k = _random(KEYS);
+        for (uint256 tries; tries < 6 && !sessions[h][k].isLive(); ++tries) k = _random(KEYS);
     }
 
     // ---- beginning ----
@@ -185,12 +185,13 @@ abstract contract Owner is World {
     // ---- ending ----
 
     function end(uint256 seed) external acts(seed) {
+        if (_odds(2)) return;
         (uint256 h, uint256 k) = _pick();
         Session storage s = sessions[h][k];
         ISessionPolicy policy = ISessionPolicy(homes[h].at);
         uint256 way = _random(8);
-        // Ends of all are rarer, or nothing would ever run.
-        if (way > 5 && !_odds(3)) way = _random(5);
+        // Ends, of all the more, are rare, or nothing would ever run.
+        if (way > 5 && !_odds(4)) way = _random(5);
         address by = way < 3 || way == 7 ? homes[h].owner : way == 5 ? agents[k] : warden;
         bytes memory data;
         if (way < 2) {
