@@ -156,12 +156,12 @@ abstract contract HostileFuzzTest is HomeTest {
     }
 
     /// A submitted grant with one bit changed is another grant, or none.
-    function testFuzz_noBitOfAGrantCanBeChanged(uint256 at, uint8 bit) external {
+    function testFuzz_noBitOfAGrantCanBeChanged(uint256 index, uint8 bit) external {
         Grant memory g = daily().to(friend).rule(address(venue), "visit(uint256)").where(0, AT_MOST, bytes32(uint256(7)));
         g = g.guarded(address(coin));
         (g.terms.maxCalls, g.terms.rate, g.terms.rateWindow) = (10, 2, DAY);
         bytes memory data = abi.encodeCall(policy.grantWithSig, (g, signGrant(g)));
-        uint256 place = 4 + (at % (data.length - 4));
+        uint256 place = 4 + (index % (data.length - 4));
         data[place] ^= bytes1(uint8(1) << (bit % 8));
         (bool ok, ) = callAs(relayer, home, 0, data);
         // Padding of bytes and strings means nothing, and may be anything.

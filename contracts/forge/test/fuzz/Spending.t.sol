@@ -38,7 +38,7 @@ abstract contract SpendingFuzzTest is HomeTest {
         g.until = 0;
         g.deadline = uint32(block.timestamp);
         start(g);
-        (line.there, line.window, line.perWindow, line.at) = (true, window, limit, block.timestamp);
+        (line.there, line.window, line.perWindow, line.since) = (true, window, limit, block.timestamp);
         uint256 period = Model.period(window);
         for (uint256 i; i < 24; ++i) {
             vm.warp(block.timestamp + (waits[i] % (period * (i % 4 == 0 ? 2 : 1))) / (i % 3 == 0 ? 100 : 1));
@@ -102,7 +102,7 @@ abstract contract SpendingFuzzTest is HomeTest {
         Grant memory g = fresh().per(address(coin), DAY, 1000);
         (g.terms.rate, g.terms.rateWindow, g.until, g.deadline) = (rate, steady ? HOUR + STEADY : HOUR, 0, START);
         start(g);
-        (line.there, line.window, line.perWindow, line.at) = (true, g.terms.rateWindow, rate, START);
+        (line.there, line.window, line.perWindow, line.since) = (true, g.terms.rateWindow, rate, START);
         for (uint256 i; i < 32; ++i) {
             vm.warp(block.timestamp + (waits[i] % 20 minutes));
             uint256 left = termsOf(agent, address(coin), 0).rateLeft;
