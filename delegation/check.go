@@ -268,7 +268,7 @@ func (c *checker) native(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := compare("the limits of native coin per day and per call", *limit, NativeLimit{b.PerDay, b.PerCall}); err != nil {
+	if err := compare("the limits of native coin per day and per call", *limit, NativeLimit{PerDay: b.PerDay, PerCall: b.PerCall}); err != nil {
 		return err
 	}
 	// The vault may be empty: the limits are probed as if it were not.

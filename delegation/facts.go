@@ -56,6 +56,9 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	if err := r.Policy.check(); err != nil {
 		return f, err
 	}
+	if r.Policy.Expires.Never && !r.NoExpiry.Accepted() {
+		return f, &hw.RiskError{Risk: string(hw.AcceptNoExpiry), Reason: "the policy never expires: the session key can act until somebody revokes it"}
+	}
 	if err := checkChain(ctx, chain, r.Policy.Chain); err != nil {
 		return f, err
 	}

@@ -30,16 +30,16 @@ func TestGrantTextGolden(t *testing.T) {
 Account 0x7c8999dC9a822c1f0Df42023113EDB4FDd543266
 Agent 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 - spend up to 50 TUSD (0x7E57000000000000000000000000000000000020) per day, 1000 in total
-- call checkIn(uint256) on 0x7E570000000000000000000000000000000000C0
 - spend up to 0.05 native coin per day, 0.01 per call
+- call checkIn(uint256) on 0x7E570000000000000000000000000000000000C0
 Until 2026-12-31 23:59:59 UTC`
 	if diff := cmp.Diff(want, g.Text()); diff != "" {
 		t.Errorf("grant (-want +got):\n%s", diff)
 	}
 	want = `valetkey revoke 7 on chain 1337
 Account 0x7c8999dC9a822c1f0Df42023113EDB4FDd543266
-Agent 0x70997970C51812dc3A010C7d01b50e0d17dc79C8`
-	if diff := cmp.Diff(want, delegation.RevokeText(7, 1337, account, agent)); diff != "" {
+Submit by 2026-12-31 23:59:59 UTC`
+	if diff := cmp.Diff(want, delegation.RevokeText(7, 1337, account, g.Until)); diff != "" {
 		t.Errorf("revocation (-want +got):\n%s", diff)
 	}
 }
@@ -137,7 +137,7 @@ func TestRevokeTextIsTheContracts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(text, delegation.RevokeText(number, devnet.ChainID, r.vault, agent)); diff != "" {
+		if diff := cmp.Diff(text, delegation.RevokeText(number, devnet.ChainID, r.vault, 0)); diff != "" {
 			t.Fatalf("text (-contract +here):\n%s", diff)
 		}
 	})

@@ -44,6 +44,8 @@ type Request struct {
 	// ResetAllowance sets allowances to what the known sessions need, although
 	// unknown ones may share them.
 	ResetAllowance bool
+	// NoExpiry accepts a policy that never expires.
+	NoExpiry hw.NoExpiryRisk
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
 }
@@ -105,11 +107,10 @@ func (p *Plan) chooseGrant(f facts, r Request) error {
 	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
 		now = block
 	}
-	until, err := r.Policy.Expires.Until(now)
-	if err != nil {
+	var err error
+	if p.Grant, err = r.Policy.GrantAt(f.last+1, f.vault, r.Agent, now); err != nil {
 		return err
 	}
-	p.Grant = r.Policy.Grant(f.last+1, f.vault, r.Agent, until)
 	p.resume(f)
 	if p.Text = p.Grant.Text(); len(p.Text) > MaxText {
 		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)

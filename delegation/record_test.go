@@ -248,7 +248,7 @@ func TestBurn(t *testing.T) {
 				t.Errorf("by the owner's transaction: %+v, %v", byOwner, err)
 			}
 			p := s.planRevoke(t, unused, s.agent.Address())
-			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, plan.Agent) {
+			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, plan.Grant.Until) {
 				t.Errorf("texts %q, %q", p.Text, p.Burn)
 			}
 			if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {

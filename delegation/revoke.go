@@ -177,7 +177,7 @@ func (p *RevokePlan) describeTexts(ctx context.Context, wallet hw.Wallet) error 
 		submits = append(submits, Step{Name: name, By: ByAgent, What: what + "; " + p.Payer.Hex() + " pays"})
 	}
 	text := func(step string, number uint64, what string) (string, error) {
-		text := RevokeText(number, s.Chain, s.Account, s.Agent)
+		text := RevokeText(number, s.Chain, s.Account, 0)
 		digest := TextDigest(text)
 		p.Steps = append(p.Steps, Step{Name: step, By: ByDevice, What: what, Bytes: hexutil.Bytes(text), Digest: &digest})
 		return text, p.review(ctx, wallet, hw.Request{Action: hw.SignMessage, Account: s.Owner, Message: []byte(text)})

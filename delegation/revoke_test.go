@@ -54,7 +54,7 @@ func TestRevoke(t *testing.T) {
 			if len(p.Steps) != tc.steps || p.Payer != payer || p.MaxCost.Sign() <= 0 || p.Steps[0].Review == nil {
 				t.Errorf("plan %+v", p)
 			}
-			if !tc.byOwner && p.Text != delegation.RevokeText(1, devnet.ChainID, session.Account, session.Agent) {
+			if !tc.byOwner && p.Text != delegation.RevokeText(1, devnet.ChainID, session.Account, session.Grant.Until) {
 				t.Errorf("text %q", p.Text)
 			}
 			if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {

@@ -156,11 +156,11 @@ func verifyNative(ctx context.Context, chain Chain, g Grant) error {
 	if err != nil {
 		return err
 	}
-	want := NativeLimit{Amount{new(big.Int)}, Amount{new(big.Int)}}
+	want := NativeLimit{PerDay: Amount{new(big.Int)}, PerCall: Amount{new(big.Int)}}
 	if g.Native != nil {
 		want = *g.Native
 	}
-	if err := compare("the limits of native coin per day and per call", want, NativeLimit{b.PerDay, b.PerCall}); err != nil {
+	if err := compare("the limits of native coin per day and per call", want, NativeLimit{PerDay: b.PerDay, PerCall: b.PerCall}); err != nil {
 		return err
 	}
 	if b.LeftToday.Cmp(b.PerDay.Int) > 0 {
