@@ -59,13 +59,13 @@ func TestPolicyForms(t *testing.T) {
 // TestPolicyWhole is about errors that are not in one value.
 func TestPolicyWhole(t *testing.T) {
 	const (
-		head    = "version: 1\nchain: 1\nexpires: 1h\n"
-		native  = "native:\n  per_day: 1\n  per_call: 1\n"
-		venue   = "  - target: 0x7E570000000000000000000000000000000000C0\n    function: "
-		token   = "  - token: 0x7E57000000000000000000000000000000000020\n    symbol: T\n    decimals: 0\n    per_day: 1\n    total: 1\n"
-		noList  = "here must be a list with at least one entry"
-		noMap   = "here must be keys and values (" + topKeys + ")"
-		limits  = "per_hour, per_day, per_week, refill, per_call, total, recipients"
+		head   = "version: 1\nchain: 1\nexpires: 1h\n"
+		native = "native:\n  per_day: 1\n  per_call: 1\n"
+		venue  = "  - target: 0x7E570000000000000000000000000000000000C0\n    function: "
+		token  = "  - token: 0x7E57000000000000000000000000000000000020\n    symbol: T\n    decimals: 0\n    per_day: 1\n    total: 1\n"
+		noList = "here must be a list with at least one entry"
+		noMap  = "here must be keys and values (" + topKeys + ")"
+		limits = "per_hour, per_day, per_week, refill, per_call, total, recipients"
 	)
 	many := func(n int) string {
 		var b strings.Builder

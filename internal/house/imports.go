@@ -46,6 +46,7 @@ var layers = map[string][]string{
 	"contracts/bindings":         {},
 	"contracts/internal/bindgen": {},
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
+	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
 	"examples":                   {},
 	"udev":                       {},
@@ -59,7 +60,8 @@ var layers = map[string][]string{
 	"internal/chain":    {"internal/secret", "delegation/onchain"},
 	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
 	"internal/house":    {},
-	// Only tests use it.
+	// Only tests use them.
+	"internal/leanevm":             {},
 	"internal/usbtest":             {"hw"},
 	"internal/house/cmd/testcount": {},
 
