@@ -73,24 +73,6 @@ func packBatch(batch []batchCall) []byte {
 	return simpleABI().PackExecuteBatch(calls)
 }
 
-// grantArg is a grant in the contract's own structure.
-func grantArg(g Grant) bindings.Grant {
-	arg := bindings.Grant{
-		Number: g.Number, Agent: g.Agent, Until: g.Until,
-		Native: bindings.NativeLimit{PerDay: new(big.Int), PerCall: new(big.Int)},
-	}
-	for _, t := range g.Tokens {
-		arg.Tokens = append(arg.Tokens, bindings.TokenLimit{Token: t.Token, PerDay: t.PerDay.Int, Total: t.Total.Int})
-	}
-	for _, c := range g.Calls {
-		arg.Calls = append(arg.Calls, bindings.CallRule{Target: c.Target, Signature: c.Function})
-	}
-	if g.Native != nil {
-		arg.Native = bindings.NativeLimit{PerDay: g.Native.PerDay.Int, PerCall: g.Native.PerCall.Int}
-	}
-	return arg
-}
-
 // read is an eth_call of a view that is unpacked with the binding's function.
 func read[T any](ctx context.Context, chain Chain, to common.Address, data []byte, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
 	var none T
@@ -106,7 +88,13 @@ func read[T any](ctx context.Context, chain Chain, to common.Address, data []byt
 }
 
 func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
-	return read(ctx, chain, vault, vaultABI().PackLastNumber(), Overrides{}, vaultABI().UnpackLastNumber)
+	return readLast(ctx, chain, vault, Overrides{})
+}
+
+// readLast is the highest number that an account used or burned.
+func readLast(ctx context.Context, chain Chain, account common.Address, overrides Overrides) (uint64, error) {
+	last, err := read(ctx, chain, account, vaultABI().PackLastNumber(), overrides, vaultABI().UnpackLastNumber)
+	return uint64(last), err
 }
 
 func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {

@@ -27,11 +27,11 @@ func TestCheck(t *testing.T) {
 		want := map[string][]string{
 			"allowed": {"transfer 50 TUSD", "call checkIn(uint256)", "send 0.01 native coin, if the vault holds it"},
 			"refused": {
-				"over the daily limit of TUSD: OverDailyLimit", "over the total of TUSD: OverTotalLimit", "pull TUSD from somebody else: SourceNotAllowed",
-				"another function of TUSD: FunctionNotAllowed", "an unlisted function beside checkIn(uint256): FunctionNotAllowed",
-				"native coin over the limit per call: OverCallLimit", "native coin over the daily limit: OverDailyLimit",
-				"an unlisted target: TargetNotAllowed", "the vault itself: SelfCall", "after expiry: SessionExpired",
-				"another key than the agent's: NoSession",
+				"over the daily limit of TUSD: OverWindowLimit", "over the total of TUSD: OverTotalLimit", "an allowance of TUSD to somebody: SpenderNotAllowed",
+				"pull TUSD from somebody else: SourceNotAllowed", "another function of TUSD: NoPermission",
+				"checkIn(uint256) with more native coin than it may carry: ValueNotAllowed", "an unlisted function beside checkIn(uint256): NoPermission",
+				"over the limit per call of native coin: OverCallLimit", "over the daily limit of native coin: OverWindowLimit",
+				"an unlisted target: NoPermission", "the vault itself: SelfCall", "another key than the agent's: NoPermission", "after expiry: SessionExpired",
 			},
 		}
 		if diff := cmp.Diff(want, probes(t, report)); diff != "" {
@@ -82,7 +82,7 @@ func TestCheckSpent(t *testing.T) {
 			skipped = append(skipped, p.Name)
 		}
 	}
-	want := []string{"transfer of TUSD", "send native coin", "native coin over the limit per call"}
+	want := []string{"transfer of TUSD", "send native coin", "over the limit per call of native coin"}
 	if diff := cmp.Diff(want, skipped); diff != "" || report.Failed() != 0 {
 		t.Errorf("skipped (-want +got):\n%s\n%+v", diff, report)
 	}
@@ -105,10 +105,10 @@ func TestCheckTotal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range report.Refused {
-		if p.Want == "OverDailyLimit" && p.Skipped == "" {
+		if p.Want == "OverWindowLimit" && p.Skipped == "" {
 			t.Errorf("probe %+v: the total binds first", p)
 		}
-		if p.Name == "send native coin" && (!p.OK || p.Want != "TargetNotAllowed") {
+		if p.Name == "send native coin" && (!p.OK || p.Want != "NoPermission") {
 			t.Errorf("probe %+v", p)
 		}
 	}
@@ -122,7 +122,7 @@ func TestCheckNotLive(t *testing.T) {
 	wantNoSession(t, s, first, "replaced by grant 2")
 	s2 := newShop(t)
 	session := s2.link(t)
-	s2.send(t, agent{testKey("owner")}, session.Account, new(big.Int), vaultABI.PackRevoke(session.Agent))
+	s2.send(t, agent{testKey("owner")}, session.Account, new(big.Int), vaultABI.PackRevoke(uint16(session.Grant.Number)))
 	wantNoSession(t, s2, session, "revoked")
 	s3 := newShop(t)
 	session = s3.link(t, func(p *delegation.Policy) { p.Expires = delegation.Expiry{After: time.Hour} })

@@ -326,7 +326,7 @@ func TestLedgerRevokeByTransaction(t *testing.T) {
 	if err := delegation.Revoke(t.Context(), env, r); err != nil {
 		t.Fatal(err)
 	}
-	l.wantWords(t, session.Account, vaultABI.PackSession(session.Agent), 0, 0)
+	l.wantSessions(t, session.Account)
 	if l.state(t).OwnerNonce != 3 {
 		t.Error("the owner did not send it")
 	}

@@ -108,6 +108,15 @@ func limitsOf(tokens []TokenLimit, native *NativeLimit) []Limit {
 	return limits
 }
 
+// most is what may be spent in all: where there is no limit, what the contract
+// counts down from.
+func (l Limit) most() *big.Int {
+	if l.Total.Int != nil {
+		return l.Total.Int
+	}
+	return new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), totalBits), big.NewInt(1))
+}
+
 // asset is how the text names what is limited.
 func (l Limit) asset() string {
 	if l.Token == (common.Address{}) {

@@ -125,13 +125,16 @@ func (p *Plan) sameSession(ctx context.Context, chain Chain) error {
 	if err != nil {
 		return fmt.Errorf("read the newest block: %w", err)
 	}
-	if head.Time > p.Grant.Until {
+	if p.Grant.Until != 0 && head.Time > p.Grant.Until {
 		return fmt.Errorf("%w: it expired on %s", ErrExpired, formatTime(p.Grant.Until))
 	}
 	if p.landed {
 		return nil
 	}
-	last, err := read(ctx, chain, p.Account, vaultABI().PackLastNumber(), p.overrides, vaultABI().UnpackLastNumber)
+	if p.Grant.Deadline != 0 && head.Time > p.Grant.Deadline {
+		return fmt.Errorf("%w: it was to be submitted by %s", ErrExpired, formatTime(p.Grant.Deadline))
+	}
+	last, err := readLast(ctx, chain, p.Account, p.overrides)
 	if err != nil {
 		return explainRevert(err)
 	}

@@ -15,7 +15,9 @@ import (
 	"github.com/valetkey/valetkey/examples"
 )
 
-var amountsByValue = cmp.Comparer(func(a, b delegation.Amount) bool { return a.Cmp(b.Int) == 0 })
+var amountsByValue = cmp.Comparer(func(a, b delegation.Amount) bool {
+	return a.Int == nil && b.Int == nil || a.Int != nil && b.Int != nil && a.Cmp(b.Int) == 0
+})
 
 func examplePolicy() delegation.Policy {
 	return delegation.Policy{

@@ -14,6 +14,7 @@ func checkFacts(f facts, r Request) error {
 		func() error { return checkAgent(f, r.Agent) },
 		func() error { return checkTokens(f, r.Policy) },
 		func() error { return checkTargets(f) },
+		func() error { return checkSessions(f, r.Agent) },
 	)
 }
 
@@ -88,6 +89,26 @@ func (p *Plan) sameFacts(account Account) error {
 	}
 	if p.auth != nil && len(account.Code) > 0 {
 		return preflight("plan again", "the owner %s was delegated since planning (%d bytes of code)", p.Owner, len(account.Code))
+	}
+	return nil
+}
+
+// checkSessions refuses what the vault has no place for.
+func checkSessions(f facts, agent common.Address) error {
+	if f.last >= maxNumber {
+		return preflight("use another account of the wallet: its vault has numbers of its own",
+			"the vault %s has used all of its %d numbers", f.vault, maxNumber)
+	}
+	others := f.others()
+	for _, l := range others {
+		if other, ok := f.agents[l.Number]; ok && tagOf(other) == tagOf(agent) {
+			return preflight("make another session key with: valetkey session new",
+				"the vault cannot tell the agents %s and %s apart: this grant would end session %d, which is the other's", agent, other, l.Number)
+		}
+	}
+	if len(others) >= MaxSessions {
+		return preflight("revoke one of them first",
+			"the vault %s has %d live sessions of other agents, and that is all that it has places for", f.vault, len(others))
 	}
 	return nil
 }

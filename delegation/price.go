@@ -29,15 +29,18 @@ const (
 // gasMargin is added to estimates: state may change between plan and block.
 func gasMargin(gas uint64) uint64 { return gas + gas/4 }
 
-// submitGas bounds the gas of grantWithSig: a base, and for each permission its
-// storage and its line of text.
+// submitGas bounds the gas of grantWithSig: a base, for each permission its
+// storage and its line of text, and for what narrows it likewise.
 func submitGas(g Grant) uint64 {
-	const base, each = 350_000, 200_000
-	count := len(g.Tokens) + len(g.Calls)
-	if g.Native != nil {
-		count++
+	const base, each, small = 450_000, 250_000, 60_000
+	details := len(g.Guards)
+	for _, l := range g.Limits() {
+		details += len(l.Recipients) + len(l.AllowanceTo)
 	}
-	return base + each*uint64(count) //nolint:gosec // at most MaxPermissions
+	for _, c := range g.Calls {
+		details += len(c.Arguments)
+	}
+	return base + each*uint64(len(g.Limits())+len(g.Calls)) + small*uint64(details) //nolint:gosec // as many as a text holds
 }
 
 // price finds gas limits, before a device is asked.
