@@ -1,7 +1,7 @@
 package contracts
 
 import (
-	"encoding/binary"
+	"bytes"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -26,21 +26,33 @@ const create2DeployerRuntime = "0x7fffffffffffffffffffffffffffffffffffffffffffff
 // checking that a chain has it.
 func Create2DeployerRuntime() []byte { return hexutil.MustDecode(create2DeployerRuntime) }
 
-// salt of both deployments. It has no meaning but must never change.
+// salt of all deployments. It has no meaning but must never change.
 func salt() [32]byte { return crypto.Keccak256Hash([]byte("valetkey")) }
 
+// ReaderAddress returns where the SessionReader is on every chain, once ReaderDeployment was sent there. The permission
+// contracts cannot be used without it: it renders the texts that owners sign.
+func ReaderAddress() common.Address { return deployed(sessionReader().Bytecode) }
+
+// ReaderDeployment returns the calldata for Create2Deployer that deploys SessionReader.
+func ReaderDeployment() []byte { return deployment(sessionReader().Bytecode) }
+
+// withReader is the init code of a contract whose constructor takes the reader's address.
+func withReader(a Artifact) []byte {
+	return append(bytes.Clone(a.Bytecode), common.LeftPadBytes(ReaderAddress().Bytes(), 32)...)
+}
+
 // FactoryAddress returns where the SessionVaultFactory is on every chain, once FactoryDeployment was sent there.
-func FactoryAddress() common.Address { return deployed(sessionVaultFactory().Bytecode) }
+func FactoryAddress() common.Address { return deployed(withReader(sessionVaultFactory())) }
 
 // FactoryDeployment returns the calldata for Create2Deployer that deploys the factory and the vault implementation.
 // Sent again, the transaction fails and changes nothing.
-func FactoryDeployment() []byte { return deployment(sessionVaultFactory().Bytecode) }
+func FactoryDeployment() []byte { return deployment(withReader(sessionVaultFactory())) }
 
 // AccountAddress returns where the SessionAccount delegate is on every chain, once AccountDeployment was sent there.
-func AccountAddress() common.Address { return deployed(sessionAccount().Bytecode) }
+func AccountAddress() common.Address { return deployed(withReader(sessionAccount())) }
 
 // AccountDeployment returns the calldata for Create2Deployer that deploys SessionAccount.
-func AccountDeployment() []byte { return deployment(sessionAccount().Bytecode) }
+func AccountDeployment() []byte { return deployment(withReader(sessionAccount())) }
 
 // VaultImplementationAddress returns where the factory's constructor puts the vault implementation: the first
 // contract that the factory creates (EIP-161: with nonce 1).
@@ -52,21 +64,18 @@ func VaultAddress(owner common.Address) common.Address {
 	return crypto.CreateAddress2(FactoryAddress(), [32]byte{}, crypto.Keccak256(vaultInitCode(owner)))
 }
 
-// VaultRuntime returns the code of the owner's vault: 45 bytes of EIP-1167 proxy to the implementation, then the owner's
-// address as immutable argument.
-func VaultRuntime(owner common.Address) []byte { return vaultInitCode(owner)[cloneInitSize:] }
+// VaultRuntime returns the code of the owner's vault: 51 bytes of proxy to the implementation, then the owner's
+// address (contracts/src/VaultProxy.sol).
+func VaultRuntime(owner common.Address) []byte { return vaultInitCode(owner)[proxyInitSize:] }
 
-// cloneInitSize is how many bytes of a clone's init code come before its runtime code.
-const cloneInitSize = 10
+// proxyInitSize is how many bytes of a vault's init code come before its runtime code.
+const proxyInitSize = 9
 
-// vaultInitCode is OpenZeppelin 5.7.0 Clones._cloneCodeWithImmutableArgs(implementation, owner).
+// vaultInitCode is VaultProxy.initCode(implementation, owner).
 func vaultInitCode(owner common.Address) []byte {
-	const proxySize = 45
-	code := []byte{0x61}
-	code = binary.BigEndian.AppendUint16(code, proxySize+common.AddressLength)
-	code = append(code, hexutil.MustDecode("0x3d81600a3d39f3363d3d373d3d3d363d73")...)
+	code := hexutil.MustDecode("0x604780" + "6009" + "3d393df3" + "3660055700" + "5b363d3d37" + "3d3d3d363d73")
 	code = append(code, VaultImplementationAddress().Bytes()...)
-	code = append(code, hexutil.MustDecode("0x5af43d82803e903d91602b57fd5bf3")...)
+	code = append(code, hexutil.MustDecode("0x5af4"+"3d82803e"+"903d91603157"+"fd5bf3")...)
 	return append(code, owner.Bytes()...)
 }
 

@@ -25,10 +25,10 @@ type Artifact struct {
 	Sources []string
 	// ABI is the contract's JSON ABI.
 	ABI json.RawMessage
-	// Bytecode is the creation code. No contract here takes constructor arguments.
+	// Bytecode is the creation code. SessionAccount, SessionVault and SessionVaultFactory take the reader's address as
+	// constructor argument (32 bytes behind it).
 	Bytecode []byte
-	// Runtime is the code after creation, with zeros where a constructor writes immutables (only SessionVaultFactory
-	// has one, the address of its implementation).
+	// Runtime is the code after creation, with zeros where a constructor writes immutables (addresses).
 	Runtime []byte
 }
 
@@ -39,21 +39,27 @@ var (
 	sessionVaultJSON []byte
 	//go:embed artifacts/SessionVaultFactory.json
 	sessionVaultFactoryJSON []byte
+	//go:embed artifacts/SessionReader.json
+	sessionReaderJSON []byte
 
 	sessionAccount      = embedded(sessionAccountJSON)
 	sessionVault        = embedded(sessionVaultJSON)
 	sessionVaultFactory = embedded(sessionVaultFactoryJSON)
+	sessionReader       = embedded(sessionReaderJSON)
 )
 
 // SessionAccount returns the EIP-7702 delegate of the account home.
 func SessionAccount() Artifact { return sessionAccount().clone() }
 
-// SessionVault returns the vault implementation, which the factory deploys and every vault is a clone of. Its ABI is
-// that of SessionAccount.
+// SessionVault returns the vault implementation, which the factory deploys and every vault is a proxy to. Its ABI is
+// that of SessionAccount, and execPull.
 func SessionVault() Artifact { return sessionVault().clone() }
 
 // SessionVaultFactory returns the factory of vaults.
 func SessionVaultFactory() Artifact { return sessionVaultFactory().clone() }
+
+// SessionReader returns what renders the texts and reads the state of the others.
+func SessionReader() Artifact { return sessionReader().clone() }
 
 // embedded returns a function that decodes a compiled-in artifact once. It panics if that is broken, which is a broken
 // build and not anybody's input; the tests decode every one.

@@ -26,7 +26,7 @@ var (
 
 // SessionVaultFactoryMetaData contains all meta data concerning the SessionVaultFactory contract.
 var SessionVaultFactoryMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"CloneArgumentsTooLong\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"Create2EmptyBytecode\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"FailedDeployment\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroOwner\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"vault\",\"type\":\"address\"}],\"name\":\"VaultCreated\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"create\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"vault\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"implementation\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"vaultOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractSessionReader\",\"name\":\"reader\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"Create2EmptyBytecode\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"FailedDeployment\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroOwner\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"vault\",\"type\":\"address\"}],\"name\":\"VaultCreated\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"create\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"vault\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"implementation\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"vaultOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "SessionVaultFactory",
 }
 
@@ -53,6 +53,18 @@ func NewSessionVaultFactory() *SessionVaultFactory {
 // Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
 func (c *SessionVaultFactory) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
 	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address reader) returns()
+func (sessionVaultFactory *SessionVaultFactory) PackConstructor(reader common.Address) []byte {
+	enc, err := sessionVaultFactory.abi.Pack("", reader)
+	if err != nil {
+		panic(err)
+	}
+	return enc
 }
 
 // PackCreate is the Go binding used to pack the parameters required for calling
@@ -208,9 +220,6 @@ func (sessionVaultFactory *SessionVaultFactory) UnpackVaultCreatedEvent(log *typ
 // UnpackError attempts to decode the provided error data using user-defined
 // error definitions.
 func (sessionVaultFactory *SessionVaultFactory) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], sessionVaultFactory.abi.Errors["CloneArgumentsTooLong"].ID.Bytes()[:4]) {
-		return sessionVaultFactory.UnpackCloneArgumentsTooLongError(raw[4:])
-	}
 	if bytes.Equal(raw[:4], sessionVaultFactory.abi.Errors["Create2EmptyBytecode"].ID.Bytes()[:4]) {
 		return sessionVaultFactory.UnpackCreate2EmptyBytecodeError(raw[4:])
 	}
@@ -224,29 +233,6 @@ func (sessionVaultFactory *SessionVaultFactory) UnpackError(raw []byte) (any, er
 		return sessionVaultFactory.UnpackZeroOwnerError(raw[4:])
 	}
 	return nil, errors.New("Unknown error")
-}
-
-// SessionVaultFactoryCloneArgumentsTooLong represents a CloneArgumentsTooLong error raised by the SessionVaultFactory contract.
-type SessionVaultFactoryCloneArgumentsTooLong struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error CloneArgumentsTooLong()
-func SessionVaultFactoryCloneArgumentsTooLongErrorID() common.Hash {
-	return common.HexToHash("0x94289054871591d3430cc609d2f0e85b3474ba36313e71e06c09c95ae956555b")
-}
-
-// UnpackCloneArgumentsTooLongError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error CloneArgumentsTooLong()
-func (sessionVaultFactory *SessionVaultFactory) UnpackCloneArgumentsTooLongError(raw []byte) (*SessionVaultFactoryCloneArgumentsTooLong, error) {
-	out := new(SessionVaultFactoryCloneArgumentsTooLong)
-	if err := sessionVaultFactory.abi.UnpackIntoInterface(out, "CloneArgumentsTooLong", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // SessionVaultFactoryCreate2EmptyBytecode represents a Create2EmptyBytecode error raised by the SessionVaultFactory contract.

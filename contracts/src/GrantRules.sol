@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CallRule, Grant, ISessionPolicy, NativeLimit, TokenLimit} from "./ISessionPolicy.sol";
+import {Budget, CallRule, Constraint, Grant, ISessionPolicy, Party, Terms} from "./ISessionPolicy.sol";
+import {Layout} from "./Layout.sol";
+import {TextWriter} from "./TextWriter.sol";
 
 /// @title What a grant must never contain, whoever signed it.
 /// A signature proves that the owner read the text. It does not prove that the text means what it seems to: a
@@ -9,88 +11,130 @@ import {CallRule, Grant, ISessionPolicy, NativeLimit, TokenLimit} from "./ISessi
 /// contract is a key to the whole account. These checks close the ways in which a readable line could lie.
 library GrantRules {
     /// Everything about a grant that depends neither on storage nor on the clock.
-    function check(Grant calldata g, address owner) internal view {
-        if (g.agent == address(0) || g.agent == address(this) || g.agent == owner) {
-            revert ISessionPolicy.BadAgent(g.agent);
+    function check(Grant calldata g, address account, address owner) internal pure {
+        checkAgent(g.agent, account, owner);
+        if (g.budgets.length == 0 && g.calls.length == 0) revert ISessionPolicy.EmptyGrant();
+        if (g.until == 0 && g.deadline == 0) revert ISessionPolicy.BadExpiry(0);
+        _checkTerms(g);
+        bool native = false;
+        for (uint256 i = 0; i < g.budgets.length; ++i) {
+            _checkBudget(g, i, account, owner);
+            if (g.budgets[i].token == address(0)) native = true;
         }
-        bool hasNative = g.native.perDay != 0 || g.native.perCall != 0;
-        if (g.tokens.length == 0 && g.calls.length == 0 && !hasNative) revert ISessionPolicy.EmptyGrant();
-        if (hasNative && (g.native.perCall == 0 || g.native.perCall > g.native.perDay)) {
-            revert ISessionPolicy.BadLimit(address(0));
-        }
-        for (uint256 i = 0; i < g.tokens.length; ++i) _checkToken(g.tokens, i, owner);
-        for (uint256 i = 0; i < g.calls.length; ++i) _checkCall(g, i, owner);
+        for (uint256 i = 0; i < g.calls.length; ++i) _checkCall(g, i, account, owner, native);
+        for (uint256 i = 0; i < g.parties.length; ++i) _checkParty(g, i);
+        _checkConstraints(g);
+        _checkGuards(g, account, owner);
     }
 
-    /// The four bytes that calldata for this function starts with.
-    function selectorOf(string calldata signature) internal pure returns (bytes4) {
-        return bytes4(keccak256(bytes(signature)));
+    function checkAgent(address agent, address account, address owner) internal pure {
+        if (agent == address(0) || agent == account || agent == owner) revert ISessionPolicy.BadAgent(agent);
     }
 
-    function _checkToken(TokenLimit[] calldata tokens, uint256 i, address owner) private view {
-        TokenLimit calldata t = tokens[i];
-        if (t.perDay == 0 || t.total < t.perDay || _untouchable(t.token, owner)) {
-            revert ISessionPolicy.BadLimit(t.token);
+    function _checkTerms(Grant calldata g) private pure {
+        Terms calldata t = g.terms;
+        bool rated = t.rate != 0;
+        if (
+            (rated ? !_isPeriod(t.rateWindow) : t.rateWindow != 0) ||
+            t.maxCalls == Layout.FOREVER ||
+            t.gas > Layout.MAX_LEFT ||
+            (t.notBefore > g.until && g.until != 0)
+        ) revert ISessionPolicy.BadTerms();
+    }
+
+    function _isPeriod(uint256 window) private pure returns (bool) {
+        return window & 3 != 0 && window < 8;
+    }
+
+    function _checkBudget(Grant calldata g, uint256 i, address account, address owner) private pure {
+        Budget calldata b = g.budgets[i];
+        if (!_hasGoodLimits(b) || (b.token != address(0) && _untouchable(b.token, account, owner))) {
+            revert ISessionPolicy.BadLimit(b.token);
         }
         for (uint256 j = 0; j < i; ++j) {
-            if (tokens[j].token == t.token) revert ISessionPolicy.DuplicateRule(t.token);
+            if (g.budgets[j].token == b.token) revert ISessionPolicy.DuplicateRule(b.token);
         }
     }
 
-    function _checkCall(Grant calldata g, uint256 i, address owner) private view {
+    /// No limit is rounded: one that does not fit is refused.
+    function _hasGoodLimits(Budget calldata b) private pure returns (bool) {
+        if (b.window == 0) {
+            return b.perWindow == 0 && b.total != 0 && b.total <= Layout.MAX_LEFT && b.perCall <= b.total;
+        }
+        (uint256 mantissa, ) = Layout.split(b.perWindow);
+        return
+            _isPeriod(b.window) &&
+            b.perWindow != 0 &&
+            b.perWindow <= Layout.MAX_LEFT &&
+            mantissa <= Layout.MAX_MANTISSA &&
+            (b.total == 0 || (b.total >= b.perWindow && b.total <= Layout.MAX_TOTAL)) &&
+            b.perCall <= b.perWindow;
+    }
+
+    function _checkParty(Grant calldata g, uint256 i) private pure {
+        Party calldata p = g.parties[i];
+        bool inOrder = i == 0 || g.parties[i - 1].budget <= p.budget;
+        if (!inOrder || p.budget >= g.budgets.length || p.who == address(0)) revert ISessionPolicy.BadParty(p.who);
+        // An allowance is for a token.
+        if (p.spender && g.budgets[p.budget].token == address(0)) revert ISessionPolicy.BadParty(p.who);
+        for (uint256 j = 0; j < i; ++j) {
+            Party calldata q = g.parties[j];
+            if (q.budget == p.budget && q.spender == p.spender && q.who == p.who) revert ISessionPolicy.BadParty(p.who);
+        }
+    }
+
+    function _checkCall(Grant calldata g, uint256 i, address account, address owner, bool native) private pure {
         CallRule calldata c = g.calls[i];
-        if (_untouchable(c.target, owner)) revert ISessionPolicy.BadTarget(c.target);
-        for (uint256 j = 0; j < g.tokens.length; ++j) {
+        if (_untouchable(c.target, account, owner)) revert ISessionPolicy.BadTarget(c.target);
+        for (uint256 j = 0; j < g.budgets.length; ++j) {
             // A budgeted token is reached through its budget only, or the budget would not bound anything.
-            if (g.tokens[j].token == c.target) revert ISessionPolicy.BadTarget(c.target);
+            if (g.budgets[j].token == c.target) revert ISessionPolicy.BadTarget(c.target);
         }
-        if (!_wellFormed(bytes(c.signature))) revert ISessionPolicy.BadFunction(c.signature);
-        bytes4 selector = selectorOf(c.signature);
-        if (_movesAssets(selector)) revert ISessionPolicy.BadFunction(c.signature);
+        if (c.maxValue != 0 && !native) revert ISessionPolicy.BadLimit(address(0));
+        (bytes4 selector, bool wellFormed) = TextWriter.selectorOf(c.signature);
+        if (!wellFormed || _movesAssets(selector)) revert ISessionPolicy.BadFunction(c.signature);
         for (uint256 j = 0; j < i; ++j) {
-            if (g.calls[j].target == c.target && selectorOf(g.calls[j].signature) == selector) {
+            if (g.calls[j].target == c.target && bytes4(keccak256(bytes(g.calls[j].signature))) == selector) {
                 revert ISessionPolicy.DuplicateRule(c.target);
             }
         }
     }
 
+    function _checkConstraints(Grant calldata g) private pure {
+        uint256 ofRule = 0; // how many the rule has so far
+        for (uint256 i = 0; i < g.constraints.length; ++i) {
+            Constraint calldata c = g.constraints[i];
+            if (i != 0 && g.constraints[i - 1].rule != c.rule) ofRule = 0;
+            bool inOrder = i == 0 || g.constraints[i - 1].rule <= c.rule;
+            bool known = c.op >= Layout.EQUAL && c.op <= Layout.ACCOUNT && (c.op != Layout.ACCOUNT || c.value == 0);
+            if (!inOrder || !known || c.rule >= g.calls.length || c.word > 99 || ++ofRule > Layout.MAX_CONSTRAINTS) {
+                revert ISessionPolicy.BadConstraint(i);
+            }
+        }
+    }
+
+    function _checkGuards(Grant calldata g, address account, address owner) private pure {
+        if (g.guards.length > Layout.MAX_GUARDS) revert ISessionPolicy.BadGuard(g.guards[Layout.MAX_GUARDS]);
+        for (uint256 i = 0; i < g.guards.length; ++i) {
+            if (_untouchable(g.guards[i], account, owner)) revert ISessionPolicy.BadGuard(g.guards[i]);
+            for (uint256 j = 0; j < i; ++j) {
+                if (g.guards[i] == g.guards[j]) revert ISessionPolicy.BadGuard(g.guards[i]);
+            }
+        }
+    }
+
     /// Addresses that no session may have as a target: the account itself and its owner (self-administration), the
-    /// precompile range, and contracts that act for their caller on any token (Permit2) or run its
-    /// operations (the ERC-4337 EntryPoints 0.7 and 0.8).
-    function _untouchable(address a, address owner) private view returns (bool) {
+    /// precompile range, and contracts that act for their caller on any token (Permit2), run its operations (the ERC-4337
+    /// EntryPoints 0.7 and 0.8) or its delegations (MetaMask's DelegationManager 1.3.0).
+    function _untouchable(address a, address account, address owner) private pure returns (bool) {
         return
-            a == address(this) ||
+            a == account ||
             a == owner ||
             uint160(a) < 0x200 ||
             a == 0x000000000022D473030F116dDEE9F6B43aC78BA3 ||
             a == 0x0000000071727De22E5E9d8BAf0edAc6f37da032 ||
-            a == 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108;
-    }
-
-    /// identifier "(" types ")": an identifier of 1 to 40 characters, one balanced parameter list of [a-z0-9,()\[\]],
-    /// nothing after it, 96 bytes at most. Without a grammar the text could carry words of its own.
-    function _wellFormed(bytes calldata s) private pure returns (bool) {
-        if (s.length > 96) return false;
-        uint256 i = 0;
-        while (i < s.length && _isIdentifier(s[i], i == 0)) ++i;
-        if (i == 0 || i > 40 || i == s.length || s[i] != "(") return false;
-        uint256 depth = 0;
-        for (; i < s.length; ++i) {
-            if (s[i] == "(") ++depth;
-            else if (s[i] == ")") --depth;
-            else if (!_isType(s[i])) return false;
-            if (depth == 0) return i == s.length - 1;
-        }
-        return false;
-    }
-
-    function _isIdentifier(bytes1 c, bool first) private pure returns (bool) {
-        if ((c >= "a" && c <= "z") || (c >= "A" && c <= "Z") || c == "_" || c == "$") return true;
-        return !first && c >= "0" && c <= "9";
-    }
-
-    function _isType(bytes1 c) private pure returns (bool) {
-        return (c >= "a" && c <= "z") || (c >= "0" && c <= "9") || c == "," || c == "[" || c == "]";
+            a == 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108 ||
+            a == 0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3;
     }
 
     /// Functions that move assets or hand out the right to: they need a budget, never a bare call rule. Compared by

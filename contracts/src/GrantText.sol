@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {CallRule, Grant, ISessionPolicy, NativeLimit, TokenLimit} from "./ISessionPolicy.sol";
+import {Budget, CallRule, Constraint, Grant, ISessionPolicy, Party, Terms} from "./ISessionPolicy.sol";
+import {Layout} from "./Layout.sol";
+import {TextWriter} from "./TextWriter.sol";
 
-/// @title The readable text of a grant and of a revocation.
+/// @title The readable text of a grant.
 /// The contract renders the text itself and recovers the signer over its own rendering (EIP-191), so a device screen
 /// cannot say one thing and the chain do another. Lines are joined by one line feed, without one at the end. Only
 /// printable ASCII and line feeds can occur: a Ledger shows a message with any other byte as hex. Example:
@@ -12,169 +13,109 @@ import {CallRule, Grant, ISessionPolicy, NativeLimit, TokenLimit} from "./ISessi
 ///     valetkey grant 7 on chain 11155111
 ///     Account 0x...
 ///     Agent 0x...
-///     - spend up to 50 USDC (0x...) per day, 1000 in total
-///     - call checkIn(uint256) on 0x...
-///     - spend up to 0.05 native coin per day, 0.01 per call
+///     - spend up to 50 USDC (0x...) per day, 10 per call, 1000 in total, only to 0x..., 0x...
+///     - spend up to 0.05 native coin per day, refilled steadily
+///     - call swap(address,uint256) on 0x..., with up to 0.1 native coin, word 1 = 0x..., word 2 <= 100
+///     - at most 100 calls, 10 per hour
+///     - up to 0.01 native coin for gas
+///     - no other loss of DAI (0x...)
+///     From 2026-11-25 00:00:00 UTC
+///     Submit by 2026-11-26 00:00:00 UTC
 ///     Until 2026-12-31 23:59:59 UTC
 ///
-/// No number is rounded, every address is whole and in EIP-55 form. Function texts must have passed GrantRules.
+/// What a grant does not set has no line and no words. Words of calldata are counted from 1 here. No number is rounded,
+/// every address is whole and in EIP-55 form; nothing but the fixed words has blanks in it, and every item begins with
+/// "- ", so it reads in one way also where a device shows line feeds as blanks. The grant must have passed GrantRules.
 library GrantText {
-    using Strings for uint256;
-    using Strings for address;
+    using TextWriter for uint256;
 
     /// What every Trezor model can show.
     uint256 internal constant MAX_TEXT = 1024;
-    /// 10000-01-01 00:00:00 UTC: from here on a year has five digits.
-    uint64 internal constant MAX_UNTIL = 253402300800;
-    /// Above this, a power of ten times a uint128 amount would come near the end of uint256.
-    uint256 private constant MAX_DECIMALS = 36;
-    uint256 private constant MAX_SYMBOL = 12;
-    /// Gas for one question to a token. Enough for any proxy, and a token that burns it all costs no more than that.
-    uint256 private constant TOKEN_GAS = 100_000;
+    uint256 private constant NATIVE_DECIMALS = 18;
 
-    function grant(Grant calldata g) internal view returns (string memory text) {
-        text = _header("grant", g.number, g.agent);
-        for (uint256 i = 0; i < g.tokens.length; ++i) text = string.concat(text, _tokenLine(g.tokens[i]));
-        for (uint256 i = 0; i < g.calls.length; ++i) text = string.concat(text, _callLine(g.calls[i]));
-        if (g.native.perDay != 0) text = string.concat(text, _nativeLine(g.native));
-        text = string.concat(text, "\nUntil ", _date(g.until), " UTC");
+    function render(Grant calldata g, address account) internal view returns (string memory text) {
+        uint256 p0 = TextWriter.start();
+        uint256 p = p0.put("valetkey grant ", 15).number(g.number).put(" on chain ", 10).number(block.chainid);
+        p = p.put("\nAccount ", 9).addr(account).put("\nAgent ", 7).addr(g.agent);
+        for (uint256 i = 0; i < g.budgets.length; ++i) p = _budget(p, g, i);
+        for (uint256 i = 0; i < g.calls.length; ++i) p = _call(p, g, i);
+        p = _terms(p, g.terms);
+        for (uint256 i = 0; i < g.guards.length; ++i) {
+            p = p.put("\n- no other loss of ", 20).token(g.guards[i]);
+        }
+        text = TextWriter.finish(p0, _times(p, g));
         if (bytes(text).length > MAX_TEXT) revert ISessionPolicy.TextTooLong(bytes(text).length);
     }
 
-    function revoke(uint64 number, address agent) internal view returns (string memory) {
-        return _header("revoke", number, agent);
+    function _budget(uint256 p, Grant calldata g, uint256 i) private view returns (uint256) {
+        Budget calldata b = g.budgets[i];
+        uint256 decimals = NATIVE_DECIMALS;
+        if (b.token != address(0)) decimals = p.decimalsOf(b.token);
+        p = p.put("\n- spend up to ", 15).amount(b.window == 0 ? b.total : b.perWindow, decimals);
+        p = b.token == address(0) ? p.put(" native coin", 12) : p.put(" ", 1).token(b.token);
+        p = b.window == 0 ? p.put(" in total", 9) : _window(p, b.window);
+        if (b.perCall != 0) p = p.put(", ", 2).amount(b.perCall, decimals).put(" per call", 9);
+        if (b.window != 0 && b.total != 0) p = p.put(", ", 2).amount(b.total, decimals).put(" in total", 9);
+        p = _parties(p, g.parties, i, false, ", only to ", 10);
+        return _parties(p, g.parties, i, true, ", also by allowance to ", 23);
     }
 
-    function _header(string memory verb, uint64 number, address agent) private view returns (string memory) {
-        return
-            string.concat(
-                string.concat("valetkey ", verb, " ", uint256(number).toString()),
-                string.concat(" on chain ", block.chainid.toString()),
-                string.concat("\nAccount ", address(this).toChecksumHexString()),
-                string.concat("\nAgent ", agent.toChecksumHexString())
-            );
-    }
-
-    function _tokenLine(TokenLimit calldata t) private view returns (string memory) {
-        uint256 decimals = _decimals(t.token);
-        return
-            string.concat(
-                string.concat("\n- spend up to ", _amount(t.perDay, decimals), " ", _symbol(t.token)),
-                string.concat(" (", t.token.toChecksumHexString(), ") per day, "),
-                string.concat(_amount(t.total, decimals), " in total")
-            );
-    }
-
-    function _callLine(CallRule calldata c) private pure returns (string memory) {
-        return string.concat("\n- call ", c.signature, " on ", c.target.toChecksumHexString());
-    }
-
-    function _nativeLine(NativeLimit calldata n) private pure returns (string memory) {
-        return
-            string.concat(
-                string.concat("\n- spend up to ", _amount(n.perDay, 18), " native coin per day, "),
-                string.concat(_amount(n.perCall, 18), " per call")
-            );
-    }
-
-    /// The exact decimal value of units / 10^decimals, without trailing zeros.
-    function _amount(uint256 units, uint256 decimals) private pure returns (string memory) {
-        uint256 scale = 10 ** decimals;
-        string memory whole = (units / scale).toString();
-        uint256 fraction = units % scale;
-        if (fraction == 0) return whole;
-        // The leading 1 of (scale + fraction) keeps the zeros after the point; it is overwritten by the point itself.
-        bytes memory digits = bytes((scale + fraction).toString());
-        digits[0] = ".";
-        uint256 length = digits.length;
-        while (digits[length - 1] == "0") --length;
-        return string.concat(whole, string(_prefix(digits, length)));
-    }
-
-    /// "2026-12-31 23:59:59". Days are counted from 0000-03-01 in eras of 400 years, so that the leap day is the last
-    /// day of a year and month lengths follow (153 * m + 2) / 5.
-    function _date(uint64 timestamp) private pure returns (string memory) {
-        if (timestamp >= MAX_UNTIL) revert ISessionPolicy.BadExpiry(timestamp);
-        uint256 second = timestamp % 86400;
-        uint256 day = timestamp / 86400 + 719468;
-        uint256 era = day / 146097;
-        uint256 dayOfEra = day % 146097;
-        uint256 yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
-        uint256 dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        uint256 marchMonth = (5 * dayOfYear + 2) / 153;
-        uint256 month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-        uint256 year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-        return
-            string.concat(
-                string.concat(year.toString(), "-", _two(month), "-"),
-                string.concat(_two(dayOfYear - (153 * marchMonth + 2) / 5 + 1), " "),
-                string.concat(_two(second / 3600), ":", _two((second / 60) % 60), ":", _two(second % 60))
-            );
-    }
-
-    function _two(uint256 n) private pure returns (string memory) {
-        return n < 10 ? string.concat("0", n.toString()) : n.toString();
-    }
-
-    function _decimals(address token) private view returns (uint256) {
-        (uint256 size, uint256 value, , ) = _ask(token, 0x313ce567); // decimals()
-        if (size < 32 || value > MAX_DECIMALS || token.code.length == 0) revert ISessionPolicy.BadLimit(token);
-        return value;
-    }
-
-    /// The token's symbol where it is 1 to 12 harmless characters that begin with a letter, or with $ and a letter, else
-    /// the word "tokens": a symbol of digits would read as a part of the amount before it. Read as a string or, for
-    /// old tokens, as bytes32 filled up with zeros. It is decoration: the full address stands beside it.
-    function _symbol(address token) private view returns (string memory) {
-        (uint256 size, uint256 first, uint256 length, bytes32 chars) = _ask(token, 0x95d89b41); // symbol()
-        if (size == 32) {
-            chars = bytes32(first);
-            length = 0;
-            while (length < 32 && chars[length] != 0) ++length;
-            if (uint256(chars) << (8 * length) != 0) return "tokens";
-        } else if (size < 96 || first != 32) {
-            return "tokens";
+    function _window(uint256 p, uint256 window) private pure returns (uint256) {
+        uint256 period = window & 3;
+        p = p.put(period == 1 ? bytes32(" per hour") : period == 2 ? bytes32(" per day") : bytes32(" per week"), 9);
+        unchecked {
+            if (period == 2) --p; // shorter by one
         }
-        if (length == 0 || length > MAX_SYMBOL) return "tokens";
-        if (!_isLetter(chars[0]) && !(chars[0] == "$" && length > 1 && _isLetter(chars[1]))) return "tokens";
-        for (uint256 i = 0; i < length; ++i) {
-            if (!_isSymbol(chars[i])) return "tokens";
+        return window < Layout.STEADY ? p : p.put(", refilled steadily", 19);
+    }
+
+    function _parties(
+        uint256 p,
+        Party[] calldata parties,
+        uint256 budget,
+        bool spender,
+        bytes32 words,
+        uint256 length
+    ) private pure returns (uint256) {
+        for (uint256 i = 0; i < parties.length; ++i) {
+            if (parties[i].budget != budget || parties[i].spender != spender) continue;
+            p = p.put(words, length).addr(parties[i].who);
+            (words, length) = (", ", 2);
         }
-        return string(_prefix(abi.encodePacked(chars), length));
+        return p;
     }
 
-    function _isLetter(bytes1 c) private pure returns (bool) {
-        return (c >= "a" && c <= "z") || (c >= "A" && c <= "Z");
-    }
-
-    function _isSymbol(bytes1 c) private pure returns (bool) {
-        if (_isLetter(c) || (c >= "0" && c <= "9")) return true;
-        return c == "$" || c == "+" || c == "-" || c == "." || c == "_";
-    }
-
-    /// Calls a function without arguments with little gas and looks at the first three words of the answer only, so
-    /// that a token can neither burn the gas of the whole transaction nor fill its memory. size is 0 on a revert.
-    function _ask(
-        address token,
-        bytes4 selector
-    ) private view returns (uint256 size, uint256 first, uint256 second, bytes32 third) {
-        assembly ("memory-safe") {
-            let p := mload(0x40)
-            mstore(p, selector)
-            let ok := staticcall(TOKEN_GAS, token, p, 4, p, 96)
-            // A separate statement: Yul evaluates arguments from right to left.
-            size := mul(ok, returndatasize())
-            first := mload(p)
-            second := mload(add(p, 32))
-            third := mload(add(p, 64))
+    function _call(uint256 p, Grant calldata g, uint256 i) private pure returns (uint256) {
+        CallRule calldata c = g.calls[i];
+        p = p.put("\n- call ", 8).put(c.signature).put(" on ", 4).addr(c.target);
+        if (c.maxValue != 0) p = p.put(", with up to ", 13).amount(c.maxValue, NATIVE_DECIMALS).put(" native coin", 12);
+        for (uint256 j = 0; j < g.constraints.length; ++j) {
+            if (g.constraints[j].rule == i) p = _constraint(p, g.constraints[j]);
         }
+        return p;
     }
 
-    /// Cuts b to its first length bytes, in place.
-    function _prefix(bytes memory b, uint256 length) private pure returns (bytes memory) {
-        assembly ("memory-safe") {
-            mstore(b, length)
+    function _constraint(uint256 p, Constraint calldata c) private pure returns (uint256) {
+        p = p.put(", word ", 7).number(uint256(c.word) + 1);
+        if (c.op == Layout.ACCOUNT) return p.put(" = this account", 15);
+        if (c.op == Layout.EQUAL) return p.put(" = ", 3).value(uint256(c.value));
+        return p.put(c.op == Layout.AT_MOST ? bytes32(" <= ") : bytes32(" >= "), 4).value(uint256(c.value));
+    }
+
+    function _terms(uint256 p, Terms calldata t) private pure returns (uint256) {
+        if (t.maxCalls != 0) p = p.put("\n- at most ", 11).number(t.maxCalls).put(" calls", 6);
+        if (t.rate != 0) {
+            p = p.put(t.maxCalls != 0 ? bytes32(", ") : bytes32("\n- at most "), t.maxCalls != 0 ? 2 : 11).number(t.rate);
+            if (t.maxCalls == 0) p = p.put(" calls", 6);
+            p = _window(p, t.rateWindow);
         }
-        return b;
+        if (t.gas != 0) p = p.put("\n- up to ", 9).amount(t.gas, NATIVE_DECIMALS).put(" native coin for gas", 20);
+        return p;
+    }
+
+    function _times(uint256 p, Grant calldata g) private pure returns (uint256) {
+        if (g.terms.notBefore != 0) p = p.put("\nFrom ", 6).date(g.terms.notBefore);
+        if (g.deadline != 0) p = p.put("\nSubmit by ", 11).date(g.deadline);
+        return g.until == 0 ? p.put("\nUntil revoked", 14) : p.put("\nUntil ", 7).date(g.until);
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
+import {SessionReader} from "./SessionReader.sol";
 import {SessionVault} from "./SessionVault.sol";
+import {VaultProxy} from "./VaultProxy.sol";
 
 /// @title One vault per owner, at an address that anyone can compute and anyone can pay for.
 /// The address commits to the owner, to the vault's code and to this factory; who sends the transaction
@@ -15,8 +17,8 @@ contract SessionVaultFactory {
 
     address public immutable implementation;
 
-    constructor() {
-        implementation = address(new SessionVault());
+    constructor(SessionReader reader) {
+        implementation = address(new SessionVault(reader));
     }
 
     /// Deploys the owner's vault, or answers with the one that is there: whoever comes first cannot make a batch fail
@@ -25,13 +27,12 @@ contract SessionVaultFactory {
         if (owner == address(0)) revert ZeroOwner();
         vault = vaultOf(owner);
         if (vault.code.length != 0) return vault;
-        Clones.cloneDeterministicWithImmutableArgs(implementation, abi.encodePacked(owner), 0);
+        Create2.deploy(0, 0, VaultProxy.initCode(implementation, owner));
         emit VaultCreated(owner, vault);
     }
 
     /// Where the owner's vault is or will be.
     function vaultOf(address owner) public view returns (address) {
-        return
-            Clones.predictDeterministicAddressWithImmutableArgs(implementation, abi.encodePacked(owner), 0);
+        return Create2.computeAddress(0, keccak256(VaultProxy.initCode(implementation, owner)));
     }
 }
