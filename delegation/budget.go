@@ -78,7 +78,7 @@ func readBudget(ctx context.Context, chain Chain, account, agent common.Address,
 }
 
 func readBudgetState(ctx context.Context, chain Chain, account, agent, token common.Address) (bindings.BudgetState, error) {
-	return read(ctx, chain, account, vaultABI().PackBudget(agent, token), Overrides{}, vaultABI().UnpackBudget)
+	return readState(ctx, chain, readerABI().PackBudget(account, agent, token), readerABI().UnpackBudget)
 }
 
 // set is an amount of the contract's, where zero is none.

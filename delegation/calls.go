@@ -22,6 +22,7 @@ import (
 // Their methods only pack and unpack.
 var (
 	vaultABI   = sync.OnceValue(bindings.NewSessionVault)
+	readerABI  = sync.OnceValue(bindings.NewSessionReader)
 	factoryABI = sync.OnceValue(bindings.NewSessionVaultFactory)
 	simpleABI  = sync.OnceValue(bindings.NewDevSimple7702) // the ABI of Simple7702Account
 	tokenABI   = sync.OnceValue(bindings.NewDevToken)      // the ABI of any ERC-20 token
@@ -75,16 +76,26 @@ func packBatch(batch []batchCall) []byte {
 
 // read is an eth_call of a view that is unpacked with the binding's function.
 func read[T any](ctx context.Context, chain Chain, to common.Address, data []byte, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
+	return ask(ctx, chain, CallMsg{To: &to, Data: data}, overrides, unpack)
+}
+
+// ask is read with a sender that makes a difference.
+func ask[T any](ctx context.Context, chain Chain, msg CallMsg, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
 	var none T
-	answer, err := chain.Call(ctx, CallMsg{To: &to, Data: data}, overrides)
+	answer, err := chain.Call(ctx, msg, overrides)
 	if err != nil {
 		return none, err
 	}
 	value, err := unpack(answer)
 	if err != nil {
-		return none, fmt.Errorf("%w: %s answers what does not decode: %s", ErrUnverified, to, onchain.Printable(err.Error())) // quotes the answer
+		return none, fmt.Errorf("%w: %s answers what does not decode: %s", ErrUnverified, msg.To, onchain.Printable(err.Error())) // quotes the answer
 	}
 	return value, nil
+}
+
+// readState asks the reader about an account.
+func readState[T any](ctx context.Context, chain Chain, data []byte, unpack func([]byte) (T, error)) (T, error) {
+	return read(ctx, chain, contracts.ReaderAddress(), data, Overrides{}, unpack)
 }
 
 func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
@@ -98,7 +109,9 @@ func readLast(ctx context.Context, chain Chain, account common.Address, override
 }
 
 func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {
-	return read(ctx, chain, g.Account, vaultABI().PackGrantText(grantArg(g)), overrides, vaultABI().UnpackGrantText)
+	// The text is for whoever asks for it.
+	reader := contracts.ReaderAddress()
+	return ask(ctx, chain, CallMsg{From: g.Account, To: &reader, Data: readerABI().PackGrantText(grantArg(g))}, overrides, readerABI().UnpackGrantText)
 }
 
 // readERC20 reads what a plan needs to know of a token.

@@ -24,10 +24,11 @@ type facts struct {
 	fees       Fees
 	hasVault   bool
 	hasFactory bool
+	hasReader  bool
 	deployer   []byte                    // code at the CREATE2 deployer's address
 	delegate   []byte                    // code at Simple7702Account's address
 	last       uint64                    // the highest number used or burned
-	sessions   []Live                    // in the vault, expired ones among them
+	sessions   []listing                 // in the vault, expired ones among them
 	mine       Live                      // the agent's session before this link
 	agents     map[uint64]common.Address // of sessions, where they are known
 	tokens     map[common.Address]tokenFacts
@@ -131,9 +132,10 @@ func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error 
 // pretended, so that the vault's own rendering can be asked before anything is
 // sent.
 func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error {
-	var factory []byte
+	var factory, reader []byte
 	err := firstError(
 		func() (err error) { factory, err = chain.Code(ctx, contracts.FactoryAddress()); return },
+		func() (err error) { reader, err = chain.Code(ctx, contracts.ReaderAddress()); return },
 		func() (err error) { f.hasVault, err = vaultExists(ctx, chain, f.owner); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
 		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
@@ -141,17 +143,23 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	if err != nil {
 		return err
 	}
-	f.hasFactory = len(factory) > 0
-	if f.hasVault {
+	f.hasFactory, f.hasReader = len(factory) > 0, len(reader) > 0
+	if f.hasVault && f.hasReader {
 		return firstError(
 			func() (err error) { f.last, err = lastNumber(ctx, chain, f.vault); return },
 			func() (err error) { f.sessions, err = readSessions(ctx, chain, f.vault); return },
 			func() error { return f.readMine(ctx, chain, r) },
 		)
 	}
-	f.overrides.Code = map[common.Address][]byte{f.vault: contracts.VaultRuntime(f.owner)}
-	if !f.hasFactory {
+	f.overrides.Code = map[common.Address][]byte{}
+	if !f.hasVault {
+		f.overrides.Code[f.vault] = contracts.VaultRuntime(f.owner)
+	}
+	if !f.hasVault && !f.hasFactory {
 		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.SessionVault().Runtime
+	}
+	if !f.hasReader {
+		f.overrides.Code[contracts.ReaderAddress()] = contracts.SessionReader().Runtime
 	}
 	return nil
 }
@@ -185,16 +193,22 @@ func (f *facts) readMine(ctx context.Context, chain Chain, r Request) error {
 		f.agents[number] = agent
 	}
 	for _, l := range f.sessions {
+		// Of an agent that nobody knows, the tag is what there is.
+		if _, known := f.agents[l.Number]; !known && l.tag == tagOf(r.Agent) {
+			f.agents[l.Number] = r.Agent
+		}
+	}
+	for _, l := range f.sessions {
 		if f.agents[l.Number] == r.Agent {
-			f.mine = l
+			f.mine = l.Live
 		}
 	}
 	return nil
 }
 
 // others are the numbers of the live sessions that are not the agent's.
-func (f *facts) others() []Live {
-	var others []Live
+func (f *facts) others() []listing {
+	var others []listing
 	for _, l := range f.sessions {
 		if l.Number != f.mine.Number && !l.over(f.now) {
 			others = append(others, l)

@@ -142,13 +142,15 @@ func TestLinkLyingChain(t *testing.T) {
 		"allowance":       {answer(tokenABI.PackAllowance(owner, vault), words(1)), delegation.StepSend, delegation.ErrUnverified, 1},
 		"allowance empty": {answer(tokenABI.PackAllowance(owner, vault), nil), delegation.StepSend, delegation.ErrUnverified, 1},
 		"setup failed":    {failing, delegation.StepSend, delegation.ErrChain, 1},
-		"no session":      {answer(vaultABI.PackSessions(), words(0, 0, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other number":    {answer(vaultABI.PackSessions(), words(2, 0, 0, 0, farAway.Unix(), 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other expiry":    {answer(vaultABI.PackSessions(), words(1, 0, 0, 0, farAway.Unix()+1, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other budget":    {answer(vaultABI.PackBudget(owner, owner), words(1, 2, 1, 1, 1, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"no rule":         {answer(vaultABI.PackRule(owner, owner, [4]byte{}), words(0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other terms":     {answer(vaultABI.PackTerms(owner, owner, [4]byte{}), words(1, farAway.Unix(), 1, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"garbage":         {func(l *liar) { l.call = answerTo(vaultABI.PackRule(owner, owner, [4]byte{}), []byte("\x1b[2J")) }, delegation.StepVerify, delegation.ErrUnverified, 2},
+		"no session":      {answer(readerABI.PackSessions(common.Address{}), make([]byte, 384)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other number":    {answer(readerABI.PackSessions(common.Address{}), words(2, 0, 0, 0, farAway.Unix(), 0, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other expiry":    {answer(readerABI.PackSessions(common.Address{}), words(1, 0, 0, 0, farAway.Unix()+1, 0, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other budget":    {answer(readerABI.PackBudget(owner, owner, owner), words(1, 2, 1, 1, 1, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"no rule":         {answer(readerABI.PackRule(owner, owner, owner, [4]byte{}), words(0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other terms":     {answer(readerABI.PackTerms(owner, owner, owner, [4]byte{}), words(1, farAway.Unix(), 1, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"garbage": {func(l *liar) {
+			l.call = answerTo(readerABI.PackRule(owner, owner, owner, [4]byte{}), []byte("\x1b[2J"))
+		}, delegation.StepVerify, delegation.ErrUnverified, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newBatchShop(t)

@@ -85,20 +85,23 @@ func (s *shop) wantLinked(t *testing.T, p *delegation.Plan) {
 	}
 	s.wantWords(t, devnet.Token, tokenABI.PackAllowance(p.Owner, p.Account), 1_000_000_000)
 	s.wantSessions(t, p.Account, 1)
-	s.wantWords(t, p.Account, vaultABI.PackBudget(p.Agent, devnet.Token), 1, 2, 50_000_000, 50_000_000, 1_000_000_000, 0, 0, 0)
-	s.wantWords(t, p.Account, vaultABI.PackRule(p.Agent, devnet.Venue, [4]byte(venueABI.PackCheckIn(new(big.Int)))), 1, 0, 0)
-	s.wantWords(t, p.Account, vaultABI.PackRule(p.Agent, devnet.Venue, [4]byte(venueABI.PackLeave())), 0, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(p.Account, p.Agent, devnet.Token), 1, 2, 50_000_000, 50_000_000, 1_000_000_000, 0, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackRule(p.Account, p.Agent, devnet.Venue, [4]byte(venueABI.PackCheckIn(new(big.Int)))), 1, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackRule(p.Account, p.Agent, devnet.Venue, [4]byte(venueABI.PackLeave())), 0, 0, 0)
 }
 
 // wantSessions wants these and no others, all as far away.
 func (s *shop) wantSessions(t *testing.T, account common.Address, numbers ...int64) {
 	t.Helper()
-	want := make([]int64, 8)
+	want := make([]int64, 12)
 	for i, number := range numbers {
-		want[i], want[4+i] = number, farAway.Unix()
+		want[i], want[4+i], want[8+i] = number, farAway.Unix(), tagOf(s.agent.Address())
 	}
-	s.wantWords(t, account, vaultABI.PackSessions(), want...)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackSessions(account), want...)
 }
+
+// tagOf is the low 12 bits of an address.
+func tagOf(a common.Address) int64 { return int64(a[18]&0xf)<<8 | int64(a[19]) }
 
 // words are ABI-encoded numbers.
 func words(n ...int64) []byte {
@@ -163,7 +166,7 @@ func TestLinkAgain(t *testing.T) {
 		t.Errorf("grants %d and %d", first.Grant.Number, second.Grant.Number)
 	}
 	s.wantSessions(t, second.Account, 2)
-	s.wantWords(t, second.Account, vaultABI.PackBudget(s.agent.Address(), common.Address{}), 0, 0, 0, 0, 0, 0, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(second.Account, s.agent.Address(), common.Address{}), 0, 0, 0, 0, 0, 0, 0, 0)
 }
 
 // TestLinkFundsAgent: an agent without a coin submits with what the batch sent.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -25,15 +26,21 @@ type Live struct {
 // over tells whether the session's time is up.
 func (l Live) over(now uint64) bool { return l.Until != 0 && l.Until < now }
 
+// listing is a session as the account lists it.
+type listing struct {
+	Live
+	tag uint16 // of its agent, see tagOf
+}
+
 // readSessions lists an account's sessions that were not ended, expired ones
 // among them.
-func readSessions(ctx context.Context, chain Chain, account common.Address) ([]Live, error) {
-	return read(ctx, chain, account, vaultABI().PackSessions(), Overrides{}, func(b []byte) ([]Live, error) {
-		out, err := vaultABI().UnpackSessions(b)
-		var live []Live
+func readSessions(ctx context.Context, chain Chain, account common.Address) ([]listing, error) {
+	return readState(ctx, chain, readerABI().PackSessions(account), func(b []byte) ([]listing, error) {
+		out, err := readerABI().UnpackSessions(b)
+		var live []listing
 		for i, number := range out.Numbers {
 			if number != 0 {
-				live = append(live, Live{uint64(number), unixOf(out.Untils[i])})
+				live = append(live, listing{Live{uint64(number), unixOf(out.Untils[i])}, out.Tags[i]})
 			}
 		}
 		return live, err
@@ -78,23 +85,27 @@ func findLive(ctx context.Context, chain Chain, account, agent common.Address, g
 			return live, nil
 		}
 	}
+	sessions = slices.DeleteFunc(sessions, func(l listing) bool { return l.tag != tagOf(agent) })
+	if len(sessions) == 0 {
+		return Live{}, nil
+	}
 	agents, err := agentsOf(ctx, chain, account, sessions)
 	if err != nil {
 		return Live{}, fmt.Errorf("look for the session of %s in the events of %s: %w", agent, account, err)
 	}
 	for _, l := range sessions {
 		if agents[l.Number] == agent {
-			return l, nil
+			return l.Live, nil
 		}
 	}
 	return Live{}, nil
 }
 
 // listed finds a number among sessions.
-func listed(sessions []Live, number uint64) Live {
+func listed(sessions []listing, number uint64) Live {
 	for _, l := range sessions {
 		if l.Number == number {
-			return l
+			return l.Live
 		}
 	}
 	return Live{}
@@ -126,7 +137,7 @@ func (g Grant) firstPermission() (target common.Address, selector [4]byte, ok bo
 }
 
 func readTerms(ctx context.Context, chain Chain, account, agent, target common.Address, selector [4]byte) (bindings.TermsState, error) {
-	return read(ctx, chain, account, vaultABI().PackTerms(agent, target, selector), Overrides{}, vaultABI().UnpackTerms)
+	return readState(ctx, chain, readerABI().PackTerms(account, agent, target, selector), readerABI().UnpackTerms)
 }
 
 // The events that say whose a session's number is.
@@ -137,7 +148,7 @@ var (
 
 // agentsOf finds the agents of sessions by the account's events. What a node
 // leaves out is not in the answer.
-func agentsOf(ctx context.Context, chain Chain, account common.Address, sessions []Live) (map[uint64]common.Address, error) {
+func agentsOf(ctx context.Context, chain Chain, account common.Address, sessions []listing) (map[uint64]common.Address, error) {
 	var numbers []common.Hash
 	for _, l := range sessions {
 		numbers = append(numbers, common.BigToHash(new(big.Int).SetUint64(l.Number)))
@@ -182,8 +193,8 @@ func agentOf(l types.Log) (number uint64, agent common.Address, ok bool) {
 	return 0, agent, false
 }
 
-// tagOf is what an account tells its sessions' agents apart by: 12 bits.
+// tagOf is what an account tells its sessions' agents apart by: the low 12 bits
+// of their addresses.
 func tagOf(agent common.Address) uint16 {
-	hash := crypto.Keccak256(common.LeftPadBytes(agent[:], 32))
-	return (uint16(hash[30])<<8 | uint16(hash[31])) & 0xfff
+	return (uint16(agent[18])<<8 | uint16(agent[19])) & 0xfff
 }

@@ -203,7 +203,7 @@ func (f *facts) cannotApprove(r Request) error {
 // chooseHome decides who makes the vault, and lists the owner's transactions.
 // What the chain has already is left out.
 func (p *Plan) chooseHome(f facts, r Request) error {
-	p.deploy = !f.hasVault && !f.hasFactory
+	p.deploy = f.deployments()
 	delegate, isDelegated := f.account.Delegate()
 	isDelegated = isDelegated && delegate == contracts.Simple7702Address
 	var calls []batchCall

@@ -19,14 +19,15 @@ func checkFacts(f facts, r Request) error {
 }
 
 func checkContracts(f facts, r Request) error {
+	missing := f.deployments()
 	switch {
-	case f.hasVault || f.hasFactory:
+	case len(missing) == 0:
 	case !f.hasDeployer():
-		return preflight("choose a chain that has it", "neither valetkey's vault factory %s nor the CREATE2 deployer %s is on this chain",
-			contracts.FactoryAddress(), contracts.Create2Deployer)
+		return preflight("choose a chain that has it", "neither valetkey's %s %s nor the CREATE2 deployer %s is on this chain",
+			missing[0].name, missing[0].at, contracts.Create2Deployer)
 	case !r.Deploy:
 		return preflight("give --deploy: then the plan has the session key put it there, at its cost",
-			"valetkey's vault factory %s is not on this chain", contracts.FactoryAddress())
+			"valetkey's %s %s is not on this chain", missing[0].name, missing[0].at)
 	}
 	if r.Batch && len(f.delegate) == 0 {
 		return preflight("link without --batch", "Simple7702Account %s is not on this chain", contracts.Simple7702Address)
@@ -101,9 +102,9 @@ func checkSessions(f facts, agent common.Address) error {
 	}
 	others := f.others()
 	for _, l := range others {
-		if other, ok := f.agents[l.Number]; ok && tagOf(other) == tagOf(agent) {
+		if l.tag == tagOf(agent) {
 			return preflight("make another session key with: valetkey session new",
-				"the vault cannot tell the agents %s and %s apart: this grant would end session %d, which is the other's", agent, other, l.Number)
+				"the vault cannot tell the agents %s and %s apart: this grant would end session %d, which is the other's", agent, f.agents[l.Number], l.Number)
 		}
 	}
 	if len(others) >= MaxSessions {

@@ -13,7 +13,8 @@ import (
 
 // Gas of what cannot be estimated beforehand, as bounds.
 const (
-	// deployGas is for the vault factory with the vault's implementation.
+	// deployGas is for the vault factory with the vault's implementation, and for
+	// the reader, which is smaller.
 	deployGas = 8_000_000
 	// createGas is for a vault: a clone of 65 bytes of code.
 	createGas = 500_000
@@ -66,7 +67,7 @@ func (p *Plan) estimate(ctx context.Context, chain Chain, o *ownerTx, reset bool
 	switch {
 	case reset:
 		return resetGas, nil
-	case o.step == StepSetup && p.deploy:
+	case o.step == StepSetup && len(p.deploy) > 0:
 		return batchGas + batchCallGas*uint64(len(o.batch)), nil
 	case o.step == StepSetup && p.auth != nil:
 		// As if the owner were delegated already, and what the tuple costs.
@@ -134,8 +135,8 @@ func (p *Plan) afford(f facts) error {
 		return err
 	}
 	first, rest := new(big.Int), new(big.Int)
-	if p.deploy {
-		first = cost(p.fees, deployGas)
+	for range p.deploy {
+		first.Add(first, cost(p.fees, deployGas))
 	}
 	if p.create {
 		rest = cost(p.fees, createGas)

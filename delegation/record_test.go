@@ -59,7 +59,7 @@ func TestLostAfterSubmit(t *testing.T) {
 	gone := errors.New("connection refused")
 	l := &liar{Chain: env.Chain}
 	l.call = func(data, answer []byte, err error) ([]byte, error) {
-		if l.sent == 3 && string(data[:4]) == string(vaultABI.PackSessions()[:4]) {
+		if l.sent == 3 && string(data[:4]) == string(readerABI.PackSessions(common.Address{})[:4]) {
 			return nil, gone
 		}
 		return answer, err
@@ -112,7 +112,7 @@ func TestSpentAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.wantWords(t, p.Account, vaultABI.PackBudget(p.Agent, devnet.Token), 1, 2, 50_000_000, 30_000_000, 980_000_000, 0, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(p.Account, p.Agent, devnet.Token), 1, 2, 50_000_000, 30_000_000, 980_000_000, 0, 0, 0)
 	if _, err := delegation.Check(t.Context(), s.net.Client(), *session); err != nil {
 		t.Error(err)
 	}
@@ -123,7 +123,7 @@ func TestSpentAtOnce(t *testing.T) {
 	} {
 		other := newShop(t)
 		p, env := other.plan(t), other.env()
-		env.Chain = &liar{Chain: env.Chain, call: answerTo(vaultABI.PackBudget(s.owner, s.owner), answer)}
+		env.Chain = &liar{Chain: env.Chain, call: answerTo(readerABI.PackBudget(s.owner, s.owner, s.owner), answer)}
 		_, err := delegation.Link(t.Context(), env, p)
 		if !errors.Is(err, delegation.ErrUnverified) {
 			t.Errorf("%s: %v, want ErrUnverified", name, err)

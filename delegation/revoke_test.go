@@ -160,7 +160,7 @@ func TestRevokeFails(t *testing.T) {
 	p, env := s.planRevoke(t, session, s.owner), s.env()
 	l := &liar{Chain: env.Chain}
 	l.onSend = func() {
-		l.call = answerTo(vaultABI.PackSessions(), words(1, 0, 0, 0, farAway.Unix(), 0, 0, 0))
+		l.call = answerTo(readerABI.PackSessions(common.Address{}), words(1, 0, 0, 0, farAway.Unix(), 0, 0, 0, 0, 0, 0, 0))
 	}
 	env.Chain = l
 	wantStep(t, delegation.Revoke(t.Context(), env, p), delegation.StepVerify, delegation.ErrUnverified)
@@ -236,7 +236,7 @@ func TestStatusFails(t *testing.T) {
 		is  error
 	}{
 		"another chain": {liar{id: big.NewInt(5)}, delegation.ErrWrongChain},
-		"garbage":       {liar{call: answerTo(vaultABI.PackSessions(), []byte{1})}, delegation.ErrUnverified},
+		"garbage":       {liar{call: answerTo(readerABI.PackSessions(common.Address{}), []byte{1})}, delegation.ErrUnverified},
 		"revert": {liar{call: func([]byte, []byte, error) ([]byte, error) {
 			return nil, &delegation.RevertError{Message: "no"}
 		}}, delegation.ErrChain},

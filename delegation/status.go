@@ -99,7 +99,7 @@ func endOf(ctx context.Context, chain Chain, session Session, now uint64) (strin
 }
 
 // goneReason says what became of a session that the contract does not list.
-func goneReason(ctx context.Context, chain Chain, session Session, sessions []Live, now uint64) (string, error) {
+func goneReason(ctx context.Context, chain Chain, session Session, sessions []listing, now uint64) (string, error) {
 	if len(sessions) > 0 {
 		agents, err := agentsOf(ctx, chain, session.Account, sessions)
 		if err != nil && ctx.Err() != nil {

@@ -3,7 +3,6 @@ package delegation_test
 import (
 	"errors"
 	"flag"
-	"math/big"
 	"sync"
 	"testing"
 
@@ -17,16 +16,19 @@ import (
 	"github.com/valetkey/valetkey/internal/leanevm"
 )
 
-var grants = flag.Int("grants", 20_000, "how many random grants to render here and in the contract")
+var grants = flag.Int("grants", 112_000, "how many random grants to render here and in the contract")
 
 // world is a vault's code, and tokens, without a chain.
 type world struct {
 	*leanevm.Machine
-	vault common.Address
-	abi   *bindings.SessionVault // keeps nothing between calls, but is not shared between goroutines
+	vault  common.Address
+	reader *bindings.SessionReader
+	abi    *bindings.SessionVault
 }
 
 const worldChain = 1337
+
+var worldOwner = agent{testKey("owner")}.Address()
 
 func newWorld(t testing.TB) world {
 	t.Helper()
@@ -34,11 +36,21 @@ func newWorld(t testing.TB) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owner := common.Address{19: 1, 0: 0x77}
-	w := world{m, contracts.VaultAddress(owner), bindings.NewSessionVault()}
+	w := world{m, contracts.VaultAddress(worldOwner), bindings.NewSessionReader(), bindings.NewSessionVault()}
 	w.Time = 1_800_000_000
-	w.SetCode(contracts.VaultImplementationAddress(), contracts.SessionVault().Runtime)
-	w.SetCode(w.vault, contracts.VaultRuntime(owner))
+	w.SetCode(contracts.Create2Deployer, contracts.Create2DeployerRuntime())
+	for _, c := range []struct {
+		to   common.Address
+		data []byte
+	}{
+		{contracts.Create2Deployer, contracts.ReaderDeployment()},
+		{contracts.Create2Deployer, contracts.FactoryDeployment()},
+		{contracts.FactoryAddress(), bindings.NewSessionVaultFactory().PackCreate(worldOwner)},
+	} {
+		if _, _, err := w.Call(common.Address{1}, c.to, nil, c.data); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return w
 }
 
@@ -46,7 +58,7 @@ func newWorld(t testing.TB) world {
 // refuses.
 func (w world) text(t testing.TB, data []byte) (text string, refusal any) {
 	t.Helper()
-	answer, err := w.View(common.Address{1}, w.vault, data)
+	answer, err := w.View(w.vault, contracts.ReaderAddress(), data)
 	if revert, ok := errors.AsType[*leanevm.RevertError](err); ok {
 		e, err := w.abi.UnpackError(revert.Data)
 		if err != nil {
@@ -57,7 +69,7 @@ func (w world) text(t testing.TB, data []byte) (text string, refusal any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err = w.abi.UnpackGrantText(answer) // one string, as all texts are
+	text, err = w.reader.UnpackGrantText(answer) // one string, as all texts are
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +103,7 @@ func TestGrantTextIsTheContracts(t *testing.T) {
 // sameText counts 1 when the contract renders the grant.
 func (w world) sameText(t *testing.T, g delegation.Grant) int {
 	t.Helper()
-	text, refusal := w.text(t, w.abi.PackGrantText(structure(g)))
+	text, refusal := w.text(t, w.reader.PackGrantText(structure(g)))
 	if refusal != nil {
 		tooLong, ok := refusal.(*bindings.SessionVaultTextTooLong)
 		if !ok || tooLong.Length.Int64() != int64(len(g.Text())) || len(g.Text()) <= delegation.MaxText {
@@ -116,11 +128,12 @@ func TestOtherTextsAreTheContracts(t *testing.T) {
 		}
 		n, at := uint64(number), uint64(deadline)
 		for name, pair := range map[string][2]string{
-			"revoke":     {w.must(t, w.abi.PackRevokeText(number, deadline)), delegation.RevokeText(n, worldChain, w.vault, at)},
-			"revoke all": {w.must(t, w.abi.PackRevokeAllText(number, deadline)), delegation.RevokeAllText(n, worldChain, w.vault, at)},
-			"guardian":   {w.must(t, w.abi.PackGuardianText(number, next, deadline)), delegation.GuardianText(n, worldChain, w.vault, next, at)},
+			"revoke":     {w.must(t, w.reader.PackRevokeText(number, deadline)), delegation.RevokeText(n, worldChain, w.vault, at)},
+			"revoke all": {w.must(t, w.reader.PackRevokeAllText(number, deadline)), delegation.RevokeAllText(n, worldChain, w.vault, at)},
+			"sign":       {w.must(t, w.reader.PackSignText(common.BytesToHash(agent[:]))), delegation.SignText(common.BytesToHash(agent[:]), worldChain, w.vault)},
+			"guardian":   {w.must(t, w.reader.PackGuardianText(number, next, deadline)), delegation.GuardianText(n, worldChain, w.vault, next, at)},
 			"rotate": {
-				w.must(t, w.abi.PackRotateText(number, other, agent, agent, big.NewInt(int64(count)), deadline)),
+				w.must(t, w.reader.PackRotateText(number, other, agent, agent, make([]bindings.Permission, count), deadline)),
 				delegation.Rotation{
 					Number: n, Into: uint64(other), Chain: worldChain, Account: w.vault, Agent: agent, NewAgent: agent, Permissions: count, Deadline: at,
 				}.Text(),

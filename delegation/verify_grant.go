@@ -71,7 +71,7 @@ func sameLimit(l Limit, b Budget) error {
 }
 
 func verifyRule(ctx context.Context, chain Chain, g Grant, c CallRule) error {
-	state, err := read(ctx, chain, g.Account, vaultABI().PackRule(g.Agent, c.Target, c.Selector()), Overrides{}, vaultABI().UnpackRule)
+	state, err := readState(ctx, chain, readerABI().PackRule(g.Account, g.Agent, c.Target, c.Selector()), readerABI().UnpackRule)
 	if err != nil {
 		return err
 	}
