@@ -50,14 +50,15 @@ func (c *checker) budget(ctx context.Context, l Limit) (Budget, error) {
 	if err != nil {
 		return b, err
 	}
-	return b, sameLimit(l, b)
+	return b, b.verify(l)
 }
 
 // windowNames are those of limits in probes.
 var windowNames = map[Window]string{WindowHour: "hourly", WindowDay: "daily", WindowWeek: "weekly"}
 
 // overLimits probes each limit with one unit more than it leaves, where no other
-// one is met first.
+// one is met first: the contract looks at the limit per call, the total and the
+// window's, in this order.
 func (c *checker) overLimits(ctx context.Context, l Limit, b Budget, spend func(*big.Int) attempt) error {
 	over := func(what, want string, left *big.Int, other bool, why string) error {
 		name := fmt.Sprintf("over the %s of %s", what, l.Symbol)
@@ -76,7 +77,7 @@ func (c *checker) overLimits(ctx context.Context, l Limit, b Budget, spend func(
 			if !perCall {
 				return nil
 			}
-			return over("limit per call", "OverCallLimit", b.PerCall.Int, plusOne(b.PerCall.Int).Cmp(b.Left()) > 0, "no more than that is left")
+			return over("limit per call", "OverCallLimit", b.PerCall.Int, false, "")
 		},
 		func() error {
 			if b.Window == "" {
@@ -92,9 +93,8 @@ func (c *checker) overLimits(ctx context.Context, l Limit, b Budget, spend func(
 			if l.Total.Int == nil {
 				return nil
 			}
-			windowed := b.Window != "" && b.left.Cmp(b.LeftInWindow.Int) >= 0
-			if windowed || blocked(b.left) {
-				return over("total", "OverTotalLimit", b.left, true, "another limit is met first")
+			if blocked(b.left) {
+				return over("total", "OverTotalLimit", b.left, true, "the limit per call is met first")
 			}
 			return over("total", "OverTotalLimit", b.left, false, "")
 		},

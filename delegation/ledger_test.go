@@ -229,7 +229,7 @@ func TestLedgerFactorySettings(t *testing.T) {
 			to, data := delegation.SendToken(devnet.Token, common.Address{1}, tusd(50))
 			l.exec(t, *session, to, nil, data)
 			l.wantWords(t, devnet.Token, tokenABI.PackBalanceOf(common.Address{1}), 50_000_000)
-			l.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(session.Account, session.Agent, devnet.Token), 50_000_000, 1_000_000_000, 0, 950_000_000)
+			l.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(session.Account, session.Agent, devnet.Token), 1, 2, 50_000_000, 0, 950_000_000, 0, 0, 0)
 		})
 	}
 }

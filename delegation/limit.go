@@ -125,6 +125,12 @@ func (l Limit) asset() string {
 	return fmt.Sprintf("%s (%s)", l.Symbol, l.Token.Hex())
 }
 
+// How much the contract keeps of what narrows a permission.
+const (
+	maxConstraints = 4 // of one rule
+	maxGuards      = 8
+)
+
 // Bounds of what the contract stores, in bits.
 const (
 	mantissaBits  = 37 // of a limit per window, which is that times a power of ten

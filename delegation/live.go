@@ -32,6 +32,9 @@ type listing struct {
 	tag uint16 // of its agent, see tagOf
 }
 
+// over tells whether the grant's time is up.
+func (g Grant) over(now uint64) bool { return Live{Until: g.Until}.over(now) }
+
 // readSessions lists an account's sessions that were not ended, expired ones
 // among them.
 func readSessions(ctx context.Context, chain Chain, account common.Address) ([]listing, error) {
@@ -91,6 +94,11 @@ func findLive(ctx context.Context, chain Chain, account, agent common.Address, g
 	}
 	agents, err := agentsOf(ctx, chain, account, sessions)
 	if err != nil {
+		for _, g := range grants { // of one that expired, the number is left
+			if live := listed(sessions, g.Number); live.Number != 0 {
+				return live, nil
+			}
+		}
 		return Live{}, fmt.Errorf("look for the session of %s in the events of %s: %w", agent, account, err)
 	}
 	for _, l := range sessions {

@@ -163,6 +163,7 @@ func parsePolicy(src []byte, files ReadFile) (Policy, error) {
 		func() (err error) { p.Native, err = readNative(fields["native"]); return },
 		func() error { return p.readTerms(fields) },
 		func() error { return checkWhole(p, fields.entry) },
+		func() error { return checkText(p, fields.entry) },
 	)
 }
 

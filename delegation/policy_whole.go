@@ -23,13 +23,15 @@ func checkWhole(p Policy, where finder) error {
 		func() error { return checkTokensOnce(p, where) },
 		func() error { return checkRules(p, where) },
 		func() error { return checkGuards(p, where) },
-		func() error {
-			if size := len(p.Grant(1, common.Address{}, common.Address{}, p.Expires.fixed()).Text()); size > MaxText {
-				return badAt(where("", 0), "the policy's text has %d bytes, devices show at most %d: leave something out, or make two sessions", size, MaxText)
-			}
-			return nil
-		},
 	)
+}
+
+// checkText refuses what would be too long whatever number it got.
+func checkText(p Policy, where finder) error {
+	if size := len(p.Grant(1, common.Address{}, common.Address{}, p.Expires.fixed()).Text()); size > MaxText {
+		return badAt(where("", 0), "the policy's text has %d bytes, devices show at most %d: leave something out, or make two sessions", size, MaxText)
+	}
+	return nil
 }
 
 func checkTokensOnce(p Policy, where finder) error {
@@ -63,6 +65,9 @@ func checkRules(p Policy, where finder) error {
 			return badAt(where("calls", i), "%s on %s has the same selector as %s", c.Function, c.Target, other)
 		}
 		seen[key] = c.Function
+		if len(c.Arguments) > maxConstraints {
+			return badAt(where("calls", i), "%s has %d conditions, a rule keeps at most %d", c.Function, len(c.Arguments), maxConstraints)
+		}
 		if c.MaxValue.Int != nil && p.Native == nil {
 			return badAt(where("calls", i), "%s may carry native coin, and the policy has no limit of native coin", c.Function)
 		}
@@ -71,6 +76,9 @@ func checkRules(p Policy, where finder) error {
 }
 
 func checkGuards(p Policy, where finder) error {
+	if len(p.Guards) > maxGuards {
+		return badAt(where("guards", maxGuards), "the policy has %d guards, a session keeps at most %d", len(p.Guards), maxGuards)
+	}
 	seen := map[common.Address]bool{}
 	for i, g := range p.Guards {
 		if seen[g.Token] {

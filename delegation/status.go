@@ -84,22 +84,24 @@ func endOf(ctx context.Context, chain Chain, session Session, now uint64) (strin
 		return "", err
 	}
 	if live := listed(sessions, session.Grant.Number); live.Number != 0 {
+		if live.over(now) {
+			return "expired", nil // the contract answers for it no more
+		}
 		number, err := numberOf(ctx, chain, session.Account, session.Agent, session.Grant)
 		switch {
 		case err != nil:
 			return "", err
 		case number != live.Number:
 			return "not submitted, and its number is another grant's", nil
-		case live.over(now):
-			return "expired", nil
 		}
 		return "", nil
 	}
-	return goneReason(ctx, chain, session, sessions, now)
+	return goneReason(ctx, chain, session, sessions, last > session.Grant.Number && session.Grant.over(now))
 }
 
 // goneReason says what became of a session that the contract does not list.
-func goneReason(ctx context.Context, chain Chain, session Session, sessions []listing, now uint64) (string, error) {
+// expired: its time is up, and another may have its place.
+func goneReason(ctx context.Context, chain Chain, session Session, sessions []listing, expired bool) (string, error) {
 	if len(sessions) > 0 {
 		agents, err := agentsOf(ctx, chain, session.Account, sessions)
 		if err != nil && ctx.Err() != nil {
@@ -111,7 +113,7 @@ func goneReason(ctx context.Context, chain Chain, session Session, sessions []li
 			}
 		}
 	}
-	if (Live{Until: session.Grant.Until}).over(now) {
+	if expired {
 		return "expired", nil
 	}
 	return "revoked", nil

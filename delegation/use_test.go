@@ -62,7 +62,7 @@ func TestExecRefused(t *testing.T) {
 		"check in for coin": {devnet.Venue, big.NewInt(1), venueABI.PackCheckIn(big.NewInt(1)), "ValueNotAllowed"},
 		"another target":    {friend, nil, venueABI.PackLeave(), "NoPermission"},
 		"over the call":     {friend, milliEther(11), nil, "OverCallLimit"},
-		"over the day's":    {friend, milliEther(51), nil, "OverWindowLimit"},
+		"over all":          {devnet.Token, nil, tokenABI.PackApprove(friend, tusd(1)), "SpenderNotAllowed"},
 		"itself":            {session.Account, nil, vaultABI.PackRevoke(uint16(session.Grant.Number)), "SelfCall"},
 		"half a selector":   {devnet.Venue, nil, []byte{1, 2}, "BadCalldata"},
 	} {

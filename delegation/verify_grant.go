@@ -39,19 +39,21 @@ func verifyLimit(ctx context.Context, chain Chain, g Grant, l Limit) error {
 	if err != nil {
 		return err
 	}
+	return b.verify(l)
+}
+
+// verify compares a budget with what was granted. Nothing can be left of a limit
+// but at most all of it, and what was spent of a window was spent of the total as
+// well.
+func (b Budget) verify(l Limit) error {
 	if err := sameLimit(l, b); err != nil {
 		return err
 	}
-	// Nothing can be left of a limit but at most all of it, and what was spent
-	// of a window was spent of the total as well.
-	spent, spentOfWindow := new(big.Int), new(big.Int)
-	if l.Total.Int != nil {
-		spent.Sub(l.Total.Int, b.left)
-	}
+	spent, spentOfWindow := new(big.Int).Sub(l.most(), b.left), new(big.Int)
 	if b.Window != "" {
 		spentOfWindow.Sub(b.PerWindow.Int, b.LeftInWindow.Int)
 	}
-	if spent.Sign() < 0 || spentOfWindow.Sign() < 0 || l.Total.Int != nil && spent.Cmp(spentOfWindow) < 0 {
+	if spent.Sign() < 0 || spentOfWindow.Sign() < 0 || spent.Cmp(spentOfWindow) < 0 {
 		return &UnverifiedError{What: "what is left of " + l.Symbol, Want: "at most the limits", Got: b.String()}
 	}
 	return nil
