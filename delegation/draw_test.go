@@ -151,7 +151,7 @@ func (d drawer) rule(native bool) delegation.CallRule {
 	if native && d.one(3) {
 		c.MaxValue = amount(d.bits(86))
 	}
-	for range d.IntN(4) {
+	for range d.IntN(5) {
 		c.Arguments = append(c.Arguments, d.constraint())
 	}
 	return c
@@ -224,12 +224,6 @@ func (d drawer) terms(until uint64) (t delegation.Terms) {
 // structure is the contract's form of a grant, put together independently of
 // the package.
 func structure(g delegation.Grant) bindings.Grant {
-	zero := func(a delegation.Amount) *big.Int {
-		if a.Int == nil {
-			return new(big.Int)
-		}
-		return a.Int
-	}
 	code := map[delegation.Window]uint8{"": 0, "hour": 1, "day": 2, "week": 3}
 	window := func(w delegation.Window, steady bool) uint8 {
 		if steady {
@@ -240,11 +234,11 @@ func structure(g delegation.Grant) bindings.Grant {
 	s := bindings.Grant{Number: uint16(g.Number), Agent: g.Agent, Until: uint32(g.Until), Deadline: uint32(g.Deadline)}
 	s.Terms = bindings.Terms{
 		NotBefore: uint32(g.Terms.NotBefore), MaxCalls: g.Terms.MaxCalls, Rate: g.Terms.Rate.Calls,
-		RateWindow: window(g.Terms.Rate.Window, g.Terms.Rate.Steady), Gas: zero(g.Terms.Gas),
+		RateWindow: window(g.Terms.Rate.Window, g.Terms.Rate.Steady), Gas: orZero(g.Terms.Gas),
 	}
 	budget := func(token common.Address, n delegation.NativeLimit, spenders []common.Address) {
 		i := uint8(len(s.Budgets))
-		b := bindings.Budget{Token: token, PerWindow: new(big.Int), Total: zero(n.Total), PerCall: zero(n.PerCall)}
+		b := bindings.Budget{Token: token, PerWindow: new(big.Int), Total: orZero(n.Total), PerCall: orZero(n.PerCall)}
 		for w, a := range map[delegation.Window]delegation.Amount{"hour": n.PerHour, "day": n.PerDay, "week": n.PerWeek} {
 			if a.Int != nil {
 				b.Window, b.PerWindow = window(w, n.Steady), a.Int
@@ -267,7 +261,7 @@ func structure(g delegation.Grant) bindings.Grant {
 		budget(common.Address{}, *g.Native, nil)
 	}
 	for i, c := range g.Calls {
-		s.Calls = append(s.Calls, bindings.CallRule{Target: c.Target, Signature: c.Function, MaxValue: zero(c.MaxValue)})
+		s.Calls = append(s.Calls, bindings.CallRule{Target: c.Target, Signature: c.Function, MaxValue: orZero(c.MaxValue)})
 		for _, k := range c.Arguments {
 			op := map[delegation.Op]uint8{"equals": 1, "at_most": 2, "at_least": 3, "this_account": 4}[k.Op]
 			s.Constraints = append(s.Constraints, bindings.Constraint{Rule: uint8(i), Op: op, Word: k.Word - 1, Value: k.Value})
@@ -291,4 +285,11 @@ func tinyToken(symbol []byte, decimals uint8) []byte {
 func symbolString(symbol string) []byte {
 	out := append(common.LeftPadBytes([]byte{32}, 32), common.LeftPadBytes([]byte{byte(len(symbol))}, 32)...)
 	return append(out, common.RightPadBytes([]byte(symbol), (len(symbol)+31)/32*32)...)
+}
+
+func orZero(a delegation.Amount) *big.Int {
+	if a.Int == nil {
+		return new(big.Int)
+	}
+	return a.Int
 }

@@ -39,12 +39,12 @@ type Rate struct {
 	Steady bool   `json:"steady,omitempty"`
 }
 
-// Terms bound a session as a whole; zeros are no bound.
+// Terms bound a session as a whole; zeros are no bound, but for gas.
 type Terms struct {
 	NotBefore uint64 `json:"not_before,omitempty"` // unix seconds
 	MaxCalls  uint32 `json:"max_calls,omitempty"`
 	Rate      Rate   `json:"rate,omitzero"`
-	Gas       Amount `json:"gas,omitzero"` // wei
+	Gas       Amount `json:"gas,omitzero"` // wei; unset: none
 }
 
 // Limit is what a limit says, whatever its asset: of a [TokenLimit] or of a

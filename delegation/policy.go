@@ -26,7 +26,7 @@ type Policy struct {
 	// Rate bounds them by time; zero: no such bound.
 	Rate Rate
 	// Gas is what the session's ERC-4337 operations may cost the account, in wei;
-	// unset: no such bound.
+	// unset: nothing, somebody else pays.
 	Gas Amount
 	// Guards are tokens of which no call may take more than their limits allow.
 	Guards []Guard

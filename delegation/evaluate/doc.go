@@ -10,19 +10,20 @@
 // or a [Refusal] with the contract's error and its numbers. Nothing is changed in
 // place.
 //
-// Where a token has a limit, a call to it can be transfer, transferAndCall, an
-// approve of who is listed, and from a vault a transferFrom of its owner's; the
-// amount is debited from what is left in the window and in total. A call without
-// calldata is a payment of native coin and is debited likewise. Every other call
-// needs a rule for its target and function; conditions on its arguments have to
-// hold, and the coin it carries is debited from the limit of native coin.
+// A call of transfer, transferAndCall, approve or transferFrom needs a limit for
+// the token that is called: an approve is for who is listed, a transferFrom for
+// tokens of a vault's owner. The amount is debited from what is left in the window
+// and in total. A call without calldata is a payment of native coin and is debited
+// likewise. Every other call needs a rule for its target and function; conditions
+// on its arguments have to hold, and the coin it carries is debited from the limit
+// of native coin.
 //
 // Windows are counted from 1970-01-01 00:00 UTC. In a new one, all that a limit
-// allows is there again. A steady limit comes back bit by bit instead: after
-// time t since the last use, t/window of it, rounded down, in steps of window/1024.
-// Since the count of steps has 18 bits, what has not been used for 256 windows
-// begins to count anew. In any interval of length T, such a limit lets through
-// at most limit * (1 + T/window + 1/1024).
+// allows is there again. A steady limit comes back bit by bit instead: in each
+// 1024th of a window, a tick, a 1024th of it, in whole units, and what is rounded
+// away is made up for later. Ticks and windows are counted modulo 2^18, so after
+// 256 windows without a use a steady limit begins to count anew. In any interval
+// of length T, it lets through at most limit * (1 + T/window + 1/1024).
 //
 // # What it does not know
 //

@@ -20,7 +20,7 @@ type State struct {
 	Limits []LimitState
 	Calls  uint32   // left; all bits set where there is no bound
 	Rate   Counter  // of calls
-	Gas    *big.Int // left for ERC-4337 operations, in wei; nil where there is no bound
+	Gas    *big.Int // left for ERC-4337 operations, in wei
 }
 
 // LimitState is what is left of one limit, in base units.
@@ -36,6 +36,9 @@ var unlimited = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 87), big.NewInt
 // New is the state of a session right after its grant, at now in unix seconds.
 func New(g delegation.Grant, source common.Address, now uint64) State {
 	s := State{Grant: g, Source: source, Calls: g.Terms.MaxCalls, Gas: g.Terms.Gas.Int}
+	if s.Gas == nil {
+		s.Gas = new(big.Int)
+	}
 	for _, l := range g.Limits() {
 		limit := LimitState{Total: l.Total.Int}
 		if limit.Total == nil {
@@ -68,50 +71,24 @@ func (s State) Left(index int, now uint64) (window, total *big.Int) {
 	return clockOf(l.Window, l.Steady).refill(s.Limits[index].Window, l.PerWindow.Int, now).Left, s.Limits[index].Total
 }
 
-// alive says why the session is not to be used at now, nil when it is.
+// alive says why the session is not to be used at now, nil when it is or has yet
+// to begin.
 func (s State) alive(now uint64) error {
-	g := s.Grant
 	switch {
 	case s.Ended:
-		return refuse(SessionEnded, number(g.Number))
-	case g.Until != 0 && now > g.Until:
-		return refuse(SessionExpired, number(g.Until))
-	case now < g.Terms.NotBefore:
-		return refuse(SessionNotYet, number(g.Terms.NotBefore))
+		return refuse(SessionEnded, number(s.Grant.Number))
+	case s.Grant.Until != 0 && now > s.Grant.Until:
+		return refuse(SessionExpired, number(s.Grant.Until))
 	}
 	return nil
-}
-
-// debit takes an amount off the limit with this index.
-func (s State) debit(index int, amount *big.Int, now uint64) (State, Debit, error) {
-	l, kept := s.Grant.Limits()[index], s.Limits[index]
-	fail := func(kind Kind, limit *big.Int) (State, Debit, error) {
-		return s, Debit{}, refuse(kind, l.Token, amount, limit)
-	}
-	if l.PerCall.Int != nil && amount.Cmp(l.PerCall.Int) > 0 {
-		return fail(OverCallLimit, l.PerCall.Int)
-	}
-	debit := Debit{Token: l.Token, Amount: amount, Remaining: new(big.Int)}
-	if l.Window != "" {
-		kept.Window = clockOf(l.Window, l.Steady).refill(kept.Window, l.PerWindow.Int, now)
-		if amount.Cmp(kept.Window.Left) > 0 {
-			return fail(OverWindowLimit, kept.Window.Left)
-		}
-		kept.Window.Left = new(big.Int).Sub(kept.Window.Left, amount)
-		debit.Remaining = kept.Window.Left
-	}
-	if amount.Cmp(kept.Total) > 0 {
-		return fail(OverTotalLimit, kept.Total)
-	}
-	kept.Total = new(big.Int).Sub(kept.Total, amount)
-	s.Limits = append([]LimitState(nil), s.Limits...)
-	s.Limits[index] = kept
-	return s, debit, nil
 }
 
 // count takes one call off the session's terms.
 func (s State) count(now uint64) (State, error) {
 	t := s.Grant.Terms
+	if now < t.NotBefore {
+		return s, refuse(SessionNotYet, number(t.NotBefore))
+	}
 	if t.MaxCalls > 0 {
 		if s.Calls == 0 {
 			return s, refuse(NoCallsLeft)
@@ -129,11 +106,8 @@ func (s State) count(now uint64) (State, error) {
 }
 
 // PayGas is the state after an ERC-4337 operation of the session's that costs the
-// account so much, in wei.
+// account so much at most, in wei. Without a gas budget it may cost nothing.
 func (s State) PayGas(wei *big.Int) (State, error) {
-	if s.Gas == nil {
-		return s, nil
-	}
 	if wei.Cmp(s.Gas) > 0 {
 		return s, refuse(OverGasBudget, wei, s.Gas)
 	}

@@ -2,74 +2,72 @@ package evaluate
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
-
-	"github.com/valetkey/valetkey/delegation"
 )
 
-// operation is a token's function that a limit lets through, by where its
-// arguments are, in words counted from 0.
-type operation struct {
-	source int // of the address whose tokens move; below 0 for the account's own
-	who    int // of who gets them, or the right to
-	amount int
-	words  int  // of arguments
-	more   bool // bytes may follow, as the last argument
-	spends bool // who may spend them later: an allowance
+// spend is an amount that somebody is to get.
+type spend struct {
+	token  common.Address // zero: the native coin
+	amount *big.Int
+	who    common.Address
+	kind   kind
 }
 
-// transferFrom is pulled from the owner of a vault.
-var transferFrom = [4]byte{0x23, 0xb8, 0x72, 0xdd} // transferFrom(address,address,uint256)
+type kind int
+
+const (
+	payment   kind = iota
+	allowance      // who may take it later
+	carried        // by a call of a listed function, to who its rule names
+)
+
+// operation is a token's function that moves its caller's tokens or lets others
+// do so. Such a call is judged by the token's limit and by nothing else.
+type operation struct {
+	from bool // its first argument is whose tokens move
+	kind kind
+	tail bool // bytes follow, as the last argument: at least their place and length
+}
 
 var operations = map[[4]byte]operation{
-	{0xa9, 0x05, 0x9c, 0xbb}: {source: -1, who: 0, amount: 1, words: 2},               // transfer(address,uint256)
-	{0x12, 0x96, 0xee, 0x62}: {source: -1, who: 0, amount: 1, words: 2},               // transferAndCall(address,uint256)
-	{0x40, 0x00, 0xae, 0xa0}: {source: -1, who: 0, amount: 1, words: 2, more: true},   // transferAndCall(address,uint256,bytes)
-	{0x09, 0x5e, 0xa7, 0xb3}: {source: -1, who: 0, amount: 1, words: 2, spends: true}, // approve(address,uint256)
-	transferFrom:             {source: 0, who: 1, amount: 2, words: 3},
+	{0xa9, 0x05, 0x9c, 0xbb}: {},                // transfer(address,uint256)
+	{0x12, 0x96, 0xee, 0x62}: {},                // transferAndCall(address,uint256)
+	{0x40, 0x00, 0xae, 0xa0}: {tail: true},      // transferAndCall(address,uint256,bytes)
+	{0x09, 0x5e, 0xa7, 0xb3}: {kind: allowance}, // approve(address,uint256)
+	{0x23, 0xb8, 0x72, 0xdd}: {from: true},      // transferFrom(address,address,uint256)
 }
 
-// tokenCall is a call of a token that has a limit.
-type tokenCall struct {
-	index int
-	limit delegation.Limit
-	operation
-}
-
-func (p tokenCall) use(s State, now uint64, c Call) (State, []Debit, error) {
+// read takes an operation's arguments from calldata.
+func (s State) read(op operation, c Call) (spend, error) {
 	if c.Value.Sign() != 0 {
-		return s, nil, refuse(ValueNotAllowed, c.Value, new(big.Int))
+		return spend{}, refuse(ValueNotAllowed, c.Value, new(big.Int))
 	}
-	if size := 4 + 32*p.words; len(c.Data) < size || len(c.Data) > size && !p.more {
-		return s, nil, refuse(BadCalldata)
+	words, next := 2, 0
+	if op.from {
+		words = 3
 	}
-	if p.source >= 0 {
-		from, ok := addressAt(c.Data, p.source)
-		if !ok {
-			return s, nil, refuse(BadCalldata)
+	exact := 4 + 32*words
+	if op.tail && len(c.Data) < exact+64 || !op.tail && len(c.Data) != exact {
+		return spend{}, refuse(BadCalldata)
+	}
+	if op.from {
+		from, ok := addressAt(c.Data, next)
+		switch {
+		case !ok:
+			return spend{}, refuse(BadCalldata)
+		case from != s.Source || from == common.Address{}:
+			return spend{}, refuse(SourceNotAllowed, from)
 		}
-		if from != s.Source {
-			return s, nil, refuse(SourceNotAllowed, from)
-		}
+		next++
 	}
-	who, ok := addressAt(c.Data, p.who)
+	who, ok := addressAt(c.Data, next)
 	if !ok {
-		return s, nil, refuse(BadCalldata)
+		return spend{}, refuse(BadCalldata)
 	}
-	if err := p.mayGet(who); err != nil {
-		return s, nil, err
-	}
-	amount, _ := wordAt(c.Data, p.amount)
-	next, debit, err := s.debit(p.index, amount.Big(), now)
-	return next, []Debit{debit}, err
-}
-
-func (p tokenCall) mayGet(who common.Address) error {
-	if p.spends {
-		return mustBeIn(p.limit.AllowanceTo, false, SpenderNotAllowed, p.limit.Token, who)
-	}
-	return mustBeRecipient(p.limit, who)
+	amount, _ := wordAt(c.Data, next+1)
+	return spend{token: c.To, amount: amount.Big(), who: who, kind: op.kind}, nil
 }
 
 // addressAt is an argument that is an address; false when it has more bits.
@@ -79,4 +77,48 @@ func addressAt(data []byte, index int) (common.Address, bool) {
 		return common.Address{}, false
 	}
 	return common.Address(word[12:]), true
+}
+
+// debit takes a spend off its limit.
+func (s State) debit(now uint64, x spend) (Outcome, error) {
+	for i, l := range s.Grant.Limits() {
+		if l.Token != x.token {
+			continue
+		}
+		if err := s.alive(now); err != nil {
+			return Outcome{}, err
+		}
+		if l.PerCall.Int != nil && x.amount.Cmp(l.PerCall.Int) > 0 {
+			return Outcome{}, refuse(OverCallLimit, l.Token, x.amount, l.PerCall.Int)
+		}
+		switch {
+		case x.kind == allowance && !slices.Contains(l.AllowanceTo, x.who):
+			return Outcome{}, refuse(SpenderNotAllowed, l.Token, x.who)
+		case x.kind == payment && len(l.Recipients) > 0 && !slices.Contains(l.Recipients, x.who):
+			return Outcome{}, refuse(RecipientNotAllowed, l.Token, x.who)
+		}
+		return s.take(i, x.amount, now)
+	}
+	return Outcome{}, refuse(NoPermission, x.token, [4]byte{})
+}
+
+// take takes an amount off what is left of the limit with this index.
+func (s State) take(index int, amount *big.Int, now uint64) (Outcome, error) {
+	l, left := s.Grant.Limits()[index], s.Limits[index]
+	if amount.Cmp(left.Total) > 0 {
+		return Outcome{}, refuse(OverTotalLimit, l.Token, amount, left.Total)
+	}
+	left.Total = new(big.Int).Sub(left.Total, amount)
+	debit := &Debit{Token: l.Token, Amount: amount, Remaining: left.Total}
+	if l.Window != "" {
+		left.Window = clockOf(l.Window, l.Steady).refill(left.Window, l.PerWindow.Int, now)
+		if amount.Cmp(left.Window.Left) > 0 {
+			return Outcome{}, refuse(OverWindowLimit, l.Token, amount, left.Window.Left)
+		}
+		left.Window.Left = new(big.Int).Sub(left.Window.Left, amount)
+		debit.Remaining = left.Window.Left
+	}
+	s.Limits = slices.Clone(s.Limits)
+	s.Limits[index] = left
+	return Outcome{s, debit}, nil
 }
