@@ -32,11 +32,19 @@ var worldOwner = agent{testKey("owner")}.Address()
 
 func newWorld(t testing.TB) world {
 	t.Helper()
-	m, err := leanevm.New(worldChain)
+	m, err := firstWorld()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := world{m, contracts.VaultAddress(worldOwner), bindings.NewSessionReader(), bindings.NewSessionVault()}
+	return world{m.Clone(), contracts.VaultAddress(worldOwner), bindings.NewSessionReader(), bindings.NewSessionVault()}
+}
+
+// firstWorld is what all worlds are like in the beginning.
+var firstWorld = sync.OnceValues(func() (*leanevm.Machine, error) {
+	w, err := leanevm.New(worldChain)
+	if err != nil {
+		return nil, err
+	}
 	w.Time = 1_800_000_000
 	w.SetCode(contracts.Create2Deployer, contracts.Create2DeployerRuntime())
 	for _, c := range []struct {
@@ -48,11 +56,11 @@ func newWorld(t testing.TB) world {
 		{contracts.FactoryAddress(), bindings.NewSessionVaultFactory().PackCreate(worldOwner)},
 	} {
 		if _, _, err := w.Call(common.Address{1}, c.to, nil, c.data); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
-	return w
-}
+	return w, nil
+})
 
 // text asks the contract for one of its texts; "" and the error's name where it
 // refuses.
@@ -83,9 +91,9 @@ func TestGrantTextIsTheContracts(t *testing.T) {
 	const workers = 2
 	for worker := range workers {
 		group.Add(1)
+		w, d := newWorld(t), newDrawer(uint64(worker))
 		go func() {
 			defer group.Done()
-			w, d := newWorld(t), newDrawer(uint64(worker)) //nolint:gosec // small
 			d.tokens = func(at common.Address, symbol []byte, decimals uint8) { w.SetCode(at, tinyToken(symbol, decimals)) }
 			rendered := 0
 			for range *grants / workers {
