@@ -94,6 +94,10 @@ check-contracts: ## the same, and fail when what is committed differs (needs nod
 	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
 	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
 
+.PHONY: gas
+gas: ## measure the permission contract again: write docs/gas.json and docs/gas.md, and show where the gas goes
+	$(GO) test ./internal/gasbench -count=1 -run '^TestGas$$' -v -update
+
 PEERS := ledger/emulator/conformance
 
 .PHONY: conformance-ledger

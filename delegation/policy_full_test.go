@@ -36,7 +36,6 @@ calls:
     max_value: 0.1
     arguments:
       - {word: 1, at_most: 100}
-      - {word: 1, at_least: 1}
       - {word: 2, equals: this account}
       - {word: 3, equals: 96}
       - {word: 4, equals: 0x7E57000000000000000000000000000000000020}
@@ -72,7 +71,7 @@ Account 0x0000000000000000000000000000000000000001
 Agent 0x0000000000000000000000000000000000000002
 - spend up to 500 TUSD (0x7E57000000000000000000000000000000000020) per week, refilled steadily, 20 per call, 1000.5 in total, only to 0x7E570000000000000000000000000000000000C0, also by allowance to 0x7E570000000000000000000000000000000000C0, 0x7E57000000000000000000000000000000000020
 - spend up to 0.05 native coin per hour, 2 in total
-- call enter(uint256,address,bytes) on 0x7E570000000000000000000000000000000000C0, with up to 0.1 native coin, word 1 <= 100, word 1 >= 1, word 2 = this account, word 3 = 96, word 4 = 0x7E57000000000000000000000000000000000020
+- call enter(uint256,address,bytes) on 0x7E570000000000000000000000000000000000C0, with up to 0.1 native coin, word 1 <= 100, word 2 = this account, word 3 = 96, word 4 = 0x7E57000000000000000000000000000000000020
 - at most 500 calls, 100 per day, refilled steadily
 - up to 0.02 native coin for gas
 - no other loss of TUSD (0x7E57000000000000000000000000000000000020)
@@ -92,7 +91,7 @@ func TestFullPolicy(t *testing.T) {
 	if diff := cmp.Diff(fullText, g.Text()); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
-	if _, err := delegation.ParsePolicy([]byte(fullPolicy)); err == nil || !strings.Contains(err.Error(), `line 27, column 10: "abi" names the file "venue.json"`) {
+	if _, err := delegation.ParsePolicy([]byte(fullPolicy)); err == nil || !strings.Contains(err.Error(), `line 26, column 10: "abi" names the file "venue.json"`) {
 		t.Errorf("without files: %v", err)
 	}
 }
@@ -126,7 +125,7 @@ func TestFullPolicyErrors(t *testing.T) {
 		{"    recipients:\n      - 0x7E570000000000000000000000000000000000C0\n", "    recipients: []\n", `14:17 here must be a list with at least one address`},
 		{"allowance_to: [0x7E570000000000000000000000000000000000C0, 0x7E57", "allowance_to: [0x7E57000000000000000000000000000000000020, 0x7E57", `16:64 0x7E57000000000000000000000000000000000020 appears twice`},
 		{"      - 0x7E570000000000000000000000000000000000C0\n", "      - 0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3\n", `15:9 "recipients" is MetaMask's DelegationManager, which no policy may name`},
-		{"  per_hour: 0.05\n  total: 2", "  total: 77371252.455336267181195264", `29:10 "total" is over 2^86 base units, the most that the contract keeps without a window`},
+		{"  per_hour: 0.05\n  total: 2", "  total: 77371252.455336267181195264", `28:10 "total" is over 2^86 base units, the most that the contract keeps without a window`},
 		// Calls.
 		{"max_value: 0.1", "max_value: 1e1", `20:16 "max_value": bad amount: "1e1" is not a plain decimal number such as 50 or 0.05`},
 		{"native:\n  per_hour: 0.05\n  total: 2\n", "", `18:5 enter(uint256,address,bytes) may carry native coin, and the policy has no limit of native coin`},
@@ -140,26 +139,30 @@ func TestFullPolicyErrors(t *testing.T) {
 		{"{word: 1, at_most: 100}", "{word: 1, at_most: 0x64}", `22:28 "at_most" is "0x64"` + notWord},
 		{"{word: 1, at_most: 100}", "{word: 1, at_most: 1" + strings.Repeat("0", 78) + "}", `22:28 "at_most" is "1` + strings.Repeat("0", 78) + `"` + notWord},
 		{"{word: 1, at_most: 100}", "{word: 1, at_most: 0x" + strings.Repeat("f", 64) + "}", ""},
-		{"equals: 0x7E57000000000000000000000000000000000020", "equals: 0x7e57000000000000000000000000000000000020", `26:27 "equals" is 0x7e57000000000000000000000000000000000020, whose EIP-55 checksum does not match (0x7E57000000000000000000000000000000000020 would)`},
+		{
+			"      - {word: 3, equals: 96}\n", "      - {word: 3, equals: 96}\n      - {word: 1, at_least: 1}\n",
+			`18:5 enter(uint256,address,bytes) has 5 conditions, a rule keeps at most 4`,
+		},
+		{"equals: 0x7E57000000000000000000000000000000000020", "equals: 0x7e57000000000000000000000000000000000020", `25:27 "equals" is 0x7e57000000000000000000000000000000000020, whose EIP-55 checksum does not match (0x7E57000000000000000000000000000000000020 would)`},
 		{
 			"{word: 3, equals: 96}", "{word: 3, at_most: 96}",
-			`26:9 word 4 is no fixed place: word 3 says where the values behind it begin, and the agent chooses that; fix it with "equals" first`,
+			`25:9 word 4 is no fixed place: word 3 says where the values behind it begin, and the agent chooses that; fix it with "equals" first`,
 		},
 		{"enter(uint256,address,bytes)", "leave()", `22:9 leave() has 0 words of arguments, no word 1`},
 		{"enter(uint256,address,bytes)", "enter(int256,address,bytes)", `22:9 word 1 has a sign, and the contract compares without: only "equals" says what it seems to`},
 		// ABI files.
 		{"abi: venue.json", "abi: bare.json", `19:15 enter(uint256,address,bytes) is not in the target's ABI "bare.json"`},
 		{"enter(uint256,address,bytes)", "enter(uint256,address,string)", `19:15 enter(uint256,address,string) is not in the target's ABI "venue.json"; it has enter(uint256,address,bytes), enter((bool,string)[2])`},
-		{"abi: venue.json", "abi: broken.json", `27:10 "abi": "broken.json" is no ABI: neither a list nor an object with "abi"`},
-		{"abi: venue.json", "abi: none.json", `27:10 "abi": read "none.json": no such?file`},
-		{"abi: venue.json", "abi: [venue.json]", `27:10 "abi" must be a single value`},
+		{"abi: venue.json", "abi: broken.json", `26:10 "abi": "broken.json" is no ABI: neither a list nor an object with "abi"`},
+		{"abi: venue.json", "abi: none.json", `26:10 "abi": read "none.json": no such?file`},
+		{"abi: venue.json", "abi: [venue.json]", `26:10 "abi" must be a single value`},
 		// Terms.
-		{"max_calls: 500", "max_calls: 0", `31:12 "max_calls" is "0", it must be a whole number from 1 to 4294967294`},
-		{"{per_day: 100, refill: steady}", "{refill: steady}", `32:7 ` + noWindow},
-		{"{per_day: 100, refill: steady}", "{per_day: 1, per_hour: 1}", `32:7 ` + noWindow},
-		{"{per_day: 100, refill: steady}", "{per_day: 65536}", `32:17 "per_day" is "65536", it must be a whole number from 1 to 65535`},
-		{"{per_day: 100, refill: steady}", "100", `32:7 here must be keys and values (per_hour, per_day, per_week, refill)`},
-		{"gas: 0.02", "gas: 77371252.455336267181195264", `33:6 "gas" is 77371252455336267181195264, not below 2^86 base units, which is what the contract keeps`},
+		{"max_calls: 500", "max_calls: 0", `30:12 "max_calls" is "0", it must be a whole number from 1 to 4294967294`},
+		{"{per_day: 100, refill: steady}", "{refill: steady}", `31:7 ` + noWindow},
+		{"{per_day: 100, refill: steady}", "{per_day: 1, per_hour: 1}", `31:7 ` + noWindow},
+		{"{per_day: 100, refill: steady}", "{per_day: 65536}", `31:17 "per_day" is "65536", it must be a whole number from 1 to 65535`},
+		{"{per_day: 100, refill: steady}", "100", `31:7 here must be keys and values (per_hour, per_day, per_week, refill)`},
+		{"gas: 0.02", "gas: 77371252.455336267181195264", `32:6 "gas" is 77371252455336267181195264, not below 2^86 base units, which is what the contract keeps`},
 	} {
 		if strings.Count(fullPolicy, tc.old) == 0 {
 			t.Fatalf("no %q in the policy", tc.old)
@@ -175,8 +178,8 @@ func TestFullPolicyErrors(t *testing.T) {
 func TestFullPolicyWhole(t *testing.T) {
 	guard := "  - token: 0x7E57000000000000000000000000000000000020\n    symbol: TUSD\n"
 	for name, tc := range map[string]struct{ more, want string }{
-		"guard twice":     {guard, "37:5 guard 0x7E57000000000000000000000000000000000020 appears twice"},
-		"guard otherwise": {"", "35:5 token 0x7E57000000000000000000000000000000000020 is called TUSDX here and TUSD under tokens"},
+		"guard twice":     {guard, "36:5 guard 0x7E57000000000000000000000000000000000020 appears twice"},
+		"guard otherwise": {"", "34:5 token 0x7E57000000000000000000000000000000000020 is called TUSDX here and TUSD under tokens"},
 	} {
 		src := fullPolicy + tc.more
 		if name == "guard otherwise" {

@@ -63,6 +63,7 @@ var layers = map[string][]string{
 	// Only tests use them.
 	"internal/leanevm":             {},
 	"internal/usbtest":             {"hw"},
+	"internal/gasbench":            {"contracts", "contracts/bindings"},
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {
