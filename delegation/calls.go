@@ -28,6 +28,9 @@ var (
 	tokenABI   = sync.OnceValue(bindings.NewDevToken)      // the ABI of any ERC-20 token
 )
 
+// readerAddress hashes a contract's whole code: it is asked for often.
+var readerAddress = sync.OnceValue(contracts.ReaderAddress)
+
 // batchCall is one call of the owner's, alone or in an executeBatch, with its
 // meaning in words.
 type batchCall struct {
@@ -95,7 +98,7 @@ func ask[T any](ctx context.Context, chain Chain, msg CallMsg, overrides Overrid
 
 // readState asks the reader about an account.
 func readState[T any](ctx context.Context, chain Chain, data []byte, unpack func([]byte) (T, error)) (T, error) {
-	return read(ctx, chain, contracts.ReaderAddress(), data, Overrides{}, unpack)
+	return read(ctx, chain, readerAddress(), data, Overrides{}, unpack)
 }
 
 func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
@@ -110,7 +113,7 @@ func readLast(ctx context.Context, chain Chain, account common.Address, override
 
 func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {
 	// The text is for whoever asks for it.
-	reader := contracts.ReaderAddress()
+	reader := readerAddress()
 	return ask(ctx, chain, CallMsg{From: g.Account, To: &reader, Data: readerABI().PackGrantText(grantArg(g))}, overrides, readerABI().UnpackGrantText)
 }
 

@@ -18,7 +18,7 @@ type deployment struct {
 func (f *facts) deployments() []deployment {
 	var missing []deployment
 	if !f.hasReader {
-		missing = append(missing, deployment{"session reader", contracts.ReaderAddress(), contracts.ReaderDeployment()})
+		missing = append(missing, deployment{"session reader", readerAddress(), contracts.ReaderDeployment()})
 	}
 	if !f.hasVault && !f.hasFactory {
 		missing = append(missing, deployment{"vault factory", contracts.FactoryAddress(), contracts.FactoryDeployment()})

@@ -12,7 +12,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
-	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/contracts/bindings"
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/delegation/evaluate"
@@ -289,7 +288,7 @@ func (l *life) sameDebit(t *testing.T, o evaluate.Outcome, logs []*types.Log) {
 func (l *life) sameLeft(t *testing.T) {
 	t.Helper()
 	for i, limit := range l.grant.Limits() {
-		answer, err := l.View(common.Address{9}, contracts.ReaderAddress(), l.reader.PackBudget(l.vault, l.grant.Agent, limit.Token))
+		answer, err := l.View(common.Address{9}, l.readerAt, l.reader.PackBudget(l.vault, l.grant.Agent, limit.Token))
 		if err != nil {
 			t.Fatal(err)
 		}

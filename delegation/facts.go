@@ -135,7 +135,7 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	var factory, reader []byte
 	err := firstError(
 		func() (err error) { factory, err = chain.Code(ctx, contracts.FactoryAddress()); return },
-		func() (err error) { reader, err = chain.Code(ctx, contracts.ReaderAddress()); return },
+		func() (err error) { reader, err = chain.Code(ctx, readerAddress()); return },
 		func() (err error) { f.hasVault, err = vaultExists(ctx, chain, f.owner); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
 		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
@@ -159,7 +159,7 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.SessionVault().Runtime
 	}
 	if !f.hasReader {
-		f.overrides.Code[contracts.ReaderAddress()] = contracts.SessionReader().Runtime
+		f.overrides.Code[readerAddress()] = contracts.SessionReader().Runtime
 	}
 	return nil
 }

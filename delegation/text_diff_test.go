@@ -16,14 +16,15 @@ import (
 	"github.com/valetkey/valetkey/internal/leanevm"
 )
 
-var grants = flag.Int("grants", 112_000, "how many random grants to render here and in the contract")
+var grants = flag.Int("grants", 115_000, "how many random grants to render here and in the contract")
 
 // world is a vault's code, and tokens, without a chain.
 type world struct {
 	*leanevm.Machine
-	vault  common.Address
-	reader *bindings.SessionReader
-	abi    *bindings.SessionVault
+	vault    common.Address
+	readerAt common.Address
+	reader   *bindings.SessionReader
+	abi      *bindings.SessionVault
 }
 
 const worldChain = 1337
@@ -36,7 +37,7 @@ func newWorld(t testing.TB) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return world{m.Clone(), contracts.VaultAddress(worldOwner), bindings.NewSessionReader(), bindings.NewSessionVault()}
+	return world{m.Clone(), contracts.VaultAddress(worldOwner), contracts.ReaderAddress(), bindings.NewSessionReader(), bindings.NewSessionVault()}
 }
 
 // firstWorld is what all worlds are like in the beginning.
@@ -66,7 +67,7 @@ var firstWorld = sync.OnceValues(func() (*leanevm.Machine, error) {
 // refuses.
 func (w world) text(t testing.TB, data []byte) (text string, refusal any) {
 	t.Helper()
-	answer, err := w.View(w.vault, contracts.ReaderAddress(), data)
+	answer, err := w.View(w.vault, w.readerAt, data)
 	if revert, ok := errors.AsType[*leanevm.RevertError](err); ok {
 		e, err := w.abi.UnpackError(revert.Data)
 		if err != nil {
