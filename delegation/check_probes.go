@@ -162,7 +162,7 @@ func (c *checker) rule(ctx context.Context, rule CallRule) error {
 		}
 	}
 	if err := c.try(ctx, attempt{
-		name: fmt.Sprintf("%s with more native coin than it may carry", rule.Function), want: "ValueNotAllowed", to: rule.Target, data: data,
+		name: "too much native coin for " + rule.Function, want: "ValueNotAllowed", to: rule.Target, data: data,
 		value: plusOne(rule.MaxValue.orZero()), over: c.rich(),
 	}); err != nil {
 		return err

@@ -29,7 +29,7 @@ func TestCheck(t *testing.T) {
 			"refused": {
 				"over the daily limit of TUSD: OverWindowLimit", "over the total of TUSD: OverTotalLimit", "an allowance of TUSD to somebody: SpenderNotAllowed",
 				"pull TUSD from somebody else: SourceNotAllowed", "another function of TUSD: NoPermission",
-				"checkIn(uint256) with more native coin than it may carry: ValueNotAllowed", "an unlisted function beside checkIn(uint256): NoPermission",
+				"too much native coin for checkIn(uint256): ValueNotAllowed", "an unlisted function beside checkIn(uint256): NoPermission",
 				"over the limit per call of native coin: OverCallLimit",
 				"an unlisted target: NoPermission", "the vault itself: SelfCall", "another key than the agent's: NoPermission", "after expiry: SessionExpired",
 			},
