@@ -185,17 +185,17 @@ func withWord(data []byte, index int, word common.Hash) []byte {
 }
 
 // violation is a word that breaks a condition; false where none does.
-func (k Constraint) violation(account common.Address) (common.Hash, bool) {
+func (c Constraint) violation(account common.Address) (common.Hash, bool) {
 	step := func(by int64) common.Hash {
-		return common.BigToHash(new(big.Int).Add(k.Value.Big(), big.NewInt(by)))
+		return common.BigToHash(new(big.Int).Add(c.Value.Big(), big.NewInt(by)))
 	}
-	switch k.Op {
+	switch c.Op {
 	case OpAtMost:
-		return step(1), k.Value != common.MaxHash
+		return step(1), c.Value != common.MaxHash
 	case OpAtLeast:
-		return step(-1), k.Value != common.Hash{}
+		return step(-1), c.Value != common.Hash{}
 	case OpEquals:
-		word := k.Value
+		word := c.Value
 		word[31] ^= 1
 		return word, true
 	}

@@ -1,3 +1,5 @@
+//go:build !nodev
+
 package delegation_test
 
 import (
@@ -64,7 +66,7 @@ func FuzzEvaluate(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0, 1, 2, 3, 0xff}, 100))
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		d := newDrawer(1)
-		d.Rand = rand.New(&source{choices, rand.NewPCG(uint64(len(choices)), 1)})
+		d.Rand = rand.New(&source{choices, rand.NewPCG(uint64(len(choices)), 1)}) //nolint:gosec // the fuzzer chooses
 		liveThrough(t, newWorld(t), d, map[string]int{})
 	})
 }

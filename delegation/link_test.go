@@ -95,7 +95,9 @@ func (s *shop) wantSessions(t *testing.T, account common.Address, numbers ...int
 	t.Helper()
 	want := make([]int64, 12)
 	for i, number := range numbers {
-		want[i], want[4+i], want[8+i] = number, farAway.Unix(), tagOf(s.agent.Address())
+		for j, word := range []int64{number, farAway.Unix(), tagOf(s.agent.Address())} {
+			want[4*j+i] = word
+		}
 	}
 	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackSessions(account), want...)
 }
