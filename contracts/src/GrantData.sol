@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Budget, CallRule, Terms} from "./ISessionPolicy.sol";
+import {Budget, CallRule, Constraint, Grant, Party, Terms} from "./ISessionPolicy.sol";
 
 /// @title Reads the parts of a grant out of calldata.
 /// Solidity's accessors find their way to a field, and check it, every time that it is read. These read a whole part
@@ -56,6 +56,31 @@ library GrantData {
             if or(bad, or(shr(160, target), shr(96, maxValue))) {
                 revert(0, 0)
             }
+        }
+    }
+
+    /// Lists of a grant that g.parties and so on have been read from before.
+    function partiesOf(Grant calldata g) internal pure returns (Party[] calldata list) {
+        assembly ("memory-safe") {
+            let at := add(g, calldataload(add(g, 320)))
+            list.length := calldataload(at)
+            list.offset := add(at, 32)
+        }
+    }
+
+    function constraintsOf(Grant calldata g) internal pure returns (Constraint[] calldata list) {
+        assembly ("memory-safe") {
+            let at := add(g, calldataload(add(g, 384)))
+            list.length := calldataload(at)
+            list.offset := add(at, 32)
+        }
+    }
+
+    function guardsOf(Grant calldata g) internal pure returns (address[] calldata list) {
+        assembly ("memory-safe") {
+            let at := add(g, calldataload(add(g, 416)))
+            list.length := calldataload(at)
+            list.offset := add(at, 32)
         }
     }
 

@@ -191,71 +191,66 @@ library GrantRules {
 
     /// Functions that move assets or hand out the right to: they need a budget, never a bare call rule. Compared by
     /// selector, so that a ground name with the same selector is refused as well. Zero is what calldata that is
-    /// no function call looks like.
+    /// no function call looks like. In four lists by the upper two bits, so that a selector is compared with a quarter.
     function _movesAssets(bytes4 selector) private pure returns (bool) {
         uint256 s = uint32(selector);
-        // Without shortcuts: the usual selector is in none of the lists.
-        return ((_isErc20(s) | _isOldErc20(s)) | (_isNft(s) | _isErc6909(s)) | _isErc777or1363(s)) != 0 || s == 0;
+        if (s < 0x80000000) return s < 0x40000000 ? _isListedTo3f(s) : _isListedTo7f(s);
+        return s < 0xc0000000 ? _isListedToBf(s) : _isListedToFf(s);
     }
 
-    function _isErc20(uint256 s) private pure returns (uint256 found) {
+    function _isListedTo3f(uint256 s) private pure returns (bool found) {
         assembly ("memory-safe") {
-            found := eq(s, 0xa9059cbb) // transfer(address,uint256)
-            found := or(found, eq(s, 0x23b872dd)) // transferFrom(address,address,uint256), also ERC-721
+            found := iszero(s)
+            found := or(found, eq(s, 0x095bcdb6)) // transfer(address,uint256,uint256)
             found := or(found, eq(s, 0x095ea7b3)) // approve(address,uint256), also ERC-721
+            found := or(found, eq(s, 0x1296ee62)) // transferAndCall(address,uint256)
+            found := or(found, eq(s, 0x23b872dd)) // transferFrom(address,address,uint256), also ERC-721
+            found := or(found, eq(s, 0x2eb2c2d6)) // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
+            found := or(found, eq(s, 0x3177029f)) // approveAndCall(address,uint256)
             found := or(found, eq(s, 0x39509351)) // increaseAllowance(address,uint256)
-            found := or(found, eq(s, 0xa457c2d7)) // decreaseAllowance(address,uint256)
-            found := or(found, eq(s, 0xd505accf)) // permit(address,address,uint256,uint256,uint8,bytes32,bytes32), EIP-2612
-            found := or(found, eq(s, 0x9fd5a6cf)) // permit(address,address,uint256,uint256,bytes), USDC 2.2
-            found := or(found, eq(s, 0x8fcbaf0c)) // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
+        }
+    }
+
+    function _isListedTo7f(uint256 s) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            found := eq(s, 0x4000aea0) // transferAndCall(address,uint256,bytes), also ERC-677
+            found := or(found, eq(s, 0x426a8493)) // approve(address,uint256,uint256)
+            found := or(found, eq(s, 0x42842e0e)) // safeTransferFrom(address,address,uint256)
+            found := or(found, eq(s, 0x558a7297)) // setOperator(address,bool)
+            found := or(found, eq(s, 0x62ad1b83)) // operatorSend(address,address,uint256,bytes,bytes)
+            found := or(found, eq(s, 0x66188463)) // decreaseApproval(address,uint256), likewise
             found := or(found, eq(s, 0x79cc6790)) // burnFrom(address,uint256)
         }
     }
 
-    /// Beside the standard: what tokens from before it, or around it, call the same things.
-    function _isOldErc20(uint256 s) private pure returns (uint256 found) {
+    function _isListedToBf(uint256 s) private pure returns (bool found) {
         assembly ("memory-safe") {
-            found := eq(s, 0xd73dd623) // increaseApproval(address,uint256), OpenZeppelin 1
-            found := or(found, eq(s, 0x66188463)) // decreaseApproval(address,uint256), likewise
-            found := or(found, eq(s, 0xb753a98c)) // push(address,uint256), DAI and other ds-tokens
-            found := or(found, eq(s, 0xf2d5d56b)) // pull(address,uint256)
-            found := or(found, eq(s, 0xbb35783b)) // move(address,address,uint256)
+            found := eq(s, 0x8fcbaf0c) // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
+            found := or(found, eq(s, 0x959b8c3f)) // authorizeOperator(address)
+            found := or(found, eq(s, 0x9bd9bbc6)) // send(address,uint256,bytes)
             found := or(found, eq(s, 0x9dc29fac)) // burn(address,uint256)
+            found := or(found, eq(s, 0x9fd5a6cf)) // permit(address,address,uint256,uint256,bytes), USDC 2.2
+            found := or(found, eq(s, 0xa22cb465)) // setApprovalForAll(address,bool)
+            found := or(found, eq(s, 0xa457c2d7)) // decreaseAllowance(address,uint256)
+            found := or(found, eq(s, 0xa9059cbb)) // transfer(address,uint256)
+            found := or(found, eq(s, 0xb753a98c)) // push(address,uint256), DAI and other ds-tokens
+            found := or(found, eq(s, 0xb88d4fde)) // safeTransferFrom(address,address,uint256,bytes)
+            found := or(found, eq(s, 0xbb35783b)) // move(address,address,uint256)
             found := or(found, eq(s, 0xbe45fd62)) // transfer(address,uint256,bytes), ERC-223
         }
     }
 
-    function _isNft(uint256 s) private pure returns (uint256 found) {
+    function _isListedToFf(uint256 s) private pure returns (bool found) {
         assembly ("memory-safe") {
-            found := eq(s, 0x42842e0e) // safeTransferFrom(address,address,uint256)
-            found := or(found, eq(s, 0xb88d4fde)) // safeTransferFrom(address,address,uint256,bytes)
-            found := or(found, eq(s, 0xf242432a)) // safeTransferFrom(address,address,uint256,uint256,bytes)
-            found := or(found, eq(s, 0x2eb2c2d6)) // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
-            found := or(found, eq(s, 0xa22cb465)) // setApprovalForAll(address,bool)
-        }
-    }
-
-    function _isErc6909(uint256 s) private pure returns (uint256 found) {
-        assembly ("memory-safe") {
-            found := eq(s, 0x095bcdb6) // transfer(address,uint256,uint256)
-            found := or(found, eq(s, 0xfe99049a)) // transferFrom(address,address,uint256,uint256)
-            found := or(found, eq(s, 0x426a8493)) // approve(address,uint256,uint256)
-            found := or(found, eq(s, 0x558a7297)) // setOperator(address,bool)
-        }
-    }
-
-    function _isErc777or1363(uint256 s) private pure returns (uint256 found) {
-        assembly ("memory-safe") {
-            found := eq(s, 0x9bd9bbc6) // send(address,uint256,bytes)
-            found := or(found, eq(s, 0x62ad1b83)) // operatorSend(address,address,uint256,bytes,bytes)
-            found := or(found, eq(s, 0xfc673c4f)) // operatorBurn(address,uint256,bytes,bytes)
-            found := or(found, eq(s, 0x959b8c3f)) // authorizeOperator(address)
-            found := or(found, eq(s, 0x1296ee62)) // transferAndCall(address,uint256)
-            found := or(found, eq(s, 0x4000aea0)) // transferAndCall(address,uint256,bytes), also ERC-677
-            found := or(found, eq(s, 0xd8fbe994)) // transferFromAndCall(address,address,uint256)
-            found := or(found, eq(s, 0xc1d34b89)) // transferFromAndCall(address,address,uint256,bytes)
-            found := or(found, eq(s, 0x3177029f)) // approveAndCall(address,uint256)
+            found := eq(s, 0xc1d34b89) // transferFromAndCall(address,address,uint256,bytes)
             found := or(found, eq(s, 0xcae9ca51)) // approveAndCall(address,uint256,bytes)
+            found := or(found, eq(s, 0xd505accf)) // permit(address,address,uint256,uint256,uint8,bytes32,bytes32), EIP-2612
+            found := or(found, eq(s, 0xd73dd623)) // increaseApproval(address,uint256), OpenZeppelin 1
+            found := or(found, eq(s, 0xd8fbe994)) // transferFromAndCall(address,address,uint256)
+            found := or(found, eq(s, 0xf242432a)) // safeTransferFrom(address,address,uint256,uint256,bytes)
+            found := or(found, eq(s, 0xf2d5d56b)) // pull(address,uint256)
+            found := or(found, eq(s, 0xfc673c4f)) // operatorBurn(address,uint256,bytes,bytes)
+            found := or(found, eq(s, 0xfe99049a)) // transferFrom(address,address,uint256,uint256)
         }
     }
 }

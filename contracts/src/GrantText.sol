@@ -38,10 +38,10 @@ library GrantText {
         uint256 p0 = TextWriter.start();
         uint256 p = p0.put("valetkey grant ", 15).number(g.number).put(" on chain ", 10).number(block.chainid);
         p = p.put("\nAccount ", 9).addr(account).put("\nAgent ", 7).addr(g.agent);
-        p = _budgets(p, g.budgets, g.parties);
-        p = _calls(p, g.calls, g.constraints);
+        p = _budgets(p, g.budgets, GrantData.partiesOf(g));
+        p = _calls(p, g.calls, GrantData.constraintsOf(g));
         if (!GrantData.isEmpty(g.terms)) p = _terms(p, g.terms);
-        address[] calldata guards = g.guards;
+        address[] calldata guards = GrantData.guardsOf(g);
         unchecked {
             for (uint256 i = 0; i < guards.length; ++i) p = p.put("\n- no other loss of ", 20).token(guards[i]);
         }
@@ -108,21 +108,22 @@ library GrantText {
         Constraint[] calldata constraints
     ) private pure returns (uint256) {
         unchecked {
+            address last; // and where it is written
+            uint256 written;
             for (uint256 i = 0; i < calls.length; ++i) {
-                p = _call(p, calls, i);
+                (address target, string calldata signature, uint256 maxValue) = GrantData.rule(calls, i);
+                p = p.put("\n- call ", 8).put(signature).put(" on ", 4);
+                // Functions of one contract often follow one another.
+                (last, written, p) = (target, p, target == last ? p.again(written) : p.addr(target));
+                if (maxValue != 0) {
+                    p = p.put(", with up to ", 13).amount(maxValue, NATIVE_DECIMALS).put(" native coin", 12);
+                }
                 for (uint256 j = 0; j < constraints.length; ++j) {
                     if (constraints[j].rule == i) p = _constraint(p, constraints[j]);
                 }
             }
         }
         return p;
-    }
-
-    function _call(uint256 p, CallRule[] calldata calls, uint256 i) private pure returns (uint256) {
-        (address target, string calldata signature, uint256 maxValue) = GrantData.rule(calls, i);
-        p = p.put("\n- call ", 8).put(signature).put(" on ", 4).addr(target);
-        if (maxValue == 0) return p;
-        return p.put(", with up to ", 13).amount(maxValue, NATIVE_DECIMALS).put(" native coin", 12);
     }
 
     function _constraint(uint256 p, Constraint calldata c) private pure returns (uint256) {

@@ -32,16 +32,26 @@ library TextWriter {
 
     function start() internal pure returns (uint256 p) {
         assembly ("memory-safe") {
-            p := add(mload(0x40), 32)
+            p := add(mload(0x40), 64)
         }
     }
 
-    /// What was written since start() returned p0, as a string.
+    /// What was written since start() returned p0, as a string. In memory it is abi.encode(string) from 32 bytes before
+    /// it on, see giveBack.
     function finish(uint256 p0, uint256 p) internal pure returns (string memory s) {
         assembly ("memory-safe") {
             s := sub(p0, 32)
+            mstore(sub(s, 32), 32)
             mstore(s, sub(p, p0))
+            mstore(p, 0)
             mstore(0x40, and(add(p, 31), not(31)))
+        }
+    }
+
+    /// Ends the call with a string that finish() made as its answer, without a copy.
+    function giveBack(string memory s) internal pure {
+        assembly ("memory-safe") {
+            return(sub(s, 32), and(add(mload(s), 95), not(31)))
         }
     }
 
@@ -74,9 +84,14 @@ library TextWriter {
     /// The exact decimal value of units / 10^decimals, without trailing zeros; units below 10^32, decimals at most 30.
     function amount(uint256 p, uint256 units, uint256 decimals) internal pure returns (uint256) {
         unchecked {
-            uint256 scale = 10 ** decimals;
-            p = _digits(p, units / scale, 1);
-            uint256 fraction = units % scale;
+            uint256 whole;
+            uint256 fraction;
+            assembly ("memory-safe") {
+                let scale := exp(10, decimals) // below 2^256, so not zero
+                whole := div(units, scale)
+                fraction := sub(units, mul(whole, scale))
+            }
+            p = _digits(p, whole, 1);
             if (fraction == 0) return p;
             // In steps of 8 and then of 1: most amounts are round.
             while (fraction % 1e8 == 0) (fraction, decimals) = (fraction / 1e8, decimals - 8);
@@ -132,7 +147,6 @@ library TextWriter {
     /// "0x" and 40 hex digits with the checksum of EIP-55: a letter is upper case where the hash of the lower-case digits
     /// has a digit of 8 and more in the same place.
     function addr(uint256 p, address a) internal pure returns (uint256) {
-        p = put(p, "0x", 2);
         unchecked {
             uint256 high = _spread(uint160(a) >> 32); // 32 digits
             uint256 low = _spreadWord(uint32(uint160(a))); // 8 digits
@@ -140,6 +154,8 @@ library TextWriter {
             (high, low) = (_hex(high, highLetters), _hex(low, lowLetters));
             uint256 hash;
             assembly ("memory-safe") {
+                mstore(p, "0x")
+                p := add(p, 2)
                 mstore(p, high)
                 mstore(add(p, 32), shl(192, low))
                 hash := keccak256(p, 40)
@@ -147,27 +163,44 @@ library TextWriter {
             // Bit 3 of a digit of the hash tells; 0x20 apart are the cases of a letter.
             high -= (highLetters & (_spread(hash >> 128) >> 3)) << 5;
             low -= (lowLetters & (_spreadWord(uint32(hash >> 96)) >> 3)) << 5;
-            put(p, bytes32(high), 32);
-            return put(p + 32, bytes32(low << 192), 8);
+            assembly ("memory-safe") {
+                mstore(p, high)
+                mstore(add(p, 32), shl(192, low))
+            }
+            return p + 40;
         }
     }
 
-    /// The 32 hex digits of x, which is below 2^128, one a byte.
+    /// The address that addr() wrote at `written`.
+    function again(uint256 p, uint256 written) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            mcopy(p, written, 42)
+            p := add(p, 42)
+        }
+        return p;
+    }
+
+    /// The 32 hex digits of x, which is below 2^128, one a byte. Five times, what is apart already is cut in half and the
+    /// upper halves, h, are moved up by n bits more, their own size: x + h * (2^n - 1).
     function _spread(uint256 x) private pure returns (uint256) {
-        unchecked {
-            x = (x | (x << 64)) & 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff;
-            x = (x | (x << 32)) & 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-            return _spreadWord(x);
+        assembly ("memory-safe") {
+            x := add(x, mul(and(x, 0xffffffffffffffff0000000000000000), 0xffffffffffffffff))
+            x := add(x, mul(and(x, 0xffffffff000000000000000000000000ffffffff00000000), 0xffffffff))
+            x := add(x, mul(and(x, 0xffff000000000000ffff000000000000ffff000000000000ffff0000), 0xffff))
+            x := add(x, mul(and(x, 0xff000000ff000000ff000000ff000000ff000000ff000000ff000000ff00), 0xff))
+            x := add(x, mul(and(x, 0xf000f000f000f000f000f000f000f000f000f000f000f000f000f000f000f0), 0x0f))
         }
+        return x;
     }
 
-    /// The same for 8 digits in every 8 bytes, of which the upper half is zero.
+    /// The 8 hex digits of x, which is below 2^32.
     function _spreadWord(uint256 x) private pure returns (uint256) {
-        unchecked {
-            x = (x | (x << 16)) & 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
-            x = (x | (x << 8)) & 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-            return (x | (x << 4)) & 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f;
+        assembly ("memory-safe") {
+            x := add(x, mul(and(x, 0xffff0000), 0xffff))
+            x := add(x, mul(and(x, 0xff000000ff00), 0xff))
+            x := add(x, mul(and(x, 0xf000f000f000f0), 0x0f))
         }
+        return x;
     }
 
     /// One in every byte whose digit is a letter.
@@ -186,7 +219,7 @@ library TextWriter {
 
     // ---- time ----
 
-    /// "2026-12-31 23:59:59 UTC". Days are counted from 0000-03-01 in eras of 400 years, so that the leap day is the last
+    /// "2026-12-31 23:59:59 UTC", before the year 10000. Days are counted from 0000-03-01 in eras of 400 years, so that the leap day is the last
     /// day of a year and month lengths follow (153 * m + 2) / 5.
     function date(uint256 p, uint256 timestamp) internal pure returns (uint256) {
         unchecked {
@@ -198,7 +231,7 @@ library TextWriter {
             uint256 marchMonth = (5 * dayOfYear + 2) / 153;
             uint256 month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
             uint256 year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-            p = _digits(p, year, 4);
+            p = put(p, bytes32((_pair(year / 100) << 16) | _pair(year % 100)) << 224, 4);
             p = _part(p, "-", month);
             p = _part(p, "-", dayOfYear - (153 * marchMonth + 2) / 5 + 1);
             p = _part(p, " ", (timestamp / 3600) % 24);
@@ -209,7 +242,14 @@ library TextWriter {
 
     function _part(uint256 p, bytes32 separator, uint256 n) private pure returns (uint256) {
         unchecked {
-            return put(p, separator | bytes32(((n / 10) << 8) | (n % 10) | 0x3030) << 232, 3);
+            return put(p, separator | bytes32(_pair(n)) << 232, 3);
+        }
+    }
+
+    /// Two digits: 256 * (n / 10) + n % 10 = n + 246 * (n / 10).
+    function _pair(uint256 n) private pure returns (uint256) {
+        unchecked {
+            return 0x3030 + n + 246 * (n / 10);
         }
     }
 
@@ -358,11 +398,19 @@ library TextWriter {
 
     function _isGoodSymbol(bytes32 chars, uint256 length) private pure returns (bool) {
         if (length == 0 || length > MAX_SYMBOL) return false;
-        unchecked {
-            for (uint256 i = 0; i < length; ++i) {
-                if (!_in(SYMBOL, chars[i])) return false;
+        uint256 set = SYMBOL;
+        bool good;
+        assembly ("memory-safe") {
+            good := 1
+            for {
+                let i := 0
+            } lt(i, length) {
+                i := add(i, 1)
+            } {
+                good := and(good, shr(byte(i, chars), set))
             }
         }
+        if (!good) return false;
         return _in(LETTERS, chars[0]) || (chars[0] == "$" && length > 1 && _in(LETTERS, chars[1]));
     }
 
