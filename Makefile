@@ -19,6 +19,7 @@ LINT_VERSION  := v2.15.0
 LINT          := $(TOOLS)/golangci-lint
 FUZZTIME      ?= 10s
 TESTFLAGS     ?=
+FORGE_FLAGS   ?=
 RACE          ?= ./...
 LDFLAGS       := -s -w
 # What is here for the embedded chain and hardly ever runs, the database, the
@@ -93,6 +94,10 @@ check-contracts: ## the same, and fail when what is committed differs (needs nod
 	git diff --exit-code -- contracts/artifacts contracts/bindings contracts/testdata
 	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
 	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
+
+.PHONY: test-contracts
+test-contracts: ## the contracts' unit, fuzz and invariant tests in forge (needs node and npm; FORGE_FLAGS go to forge test)
+	sh contracts/forge/test.sh $(FORGE_FLAGS)
 
 .PHONY: gas
 gas: ## measure the permission contract again: write docs/gas.json and docs/gas.md, and show where the gas goes
