@@ -92,7 +92,9 @@ func TestWindows(t *testing.T) {
 
 // TestSteadyBound: over any interval, no more than the limit allows and a tick.
 func TestSteadyBound(t *testing.T) {
-	s := session(func(l *delegation.TokenLimit) { l.PerDay, l.PerHour, l.Steady = delegation.Amount{}, units(1_000_000), true })
+	s := session(func(l *delegation.TokenLimit) {
+		l.PerDay, l.PerHour, l.Steady = delegation.Amount{}, units(1_000_000), true
+	})
 	spent := int64(0)
 	for now := uint64(noon); now < noon+10*hour; now += 7 {
 		left, _ := s.Left(0, now)
