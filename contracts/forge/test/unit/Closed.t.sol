@@ -84,6 +84,9 @@ abstract contract ClosedTest is HomeTest {
         bytes memory data = abi.encodeCall(Coin.transferFrom, (home, friend, 1));
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.SourceNotAllowed.selector, home);
         refuses(agent, address(coin), 0, data, reason);
+        // Nobody's are not, either, of a token that would take that for somebody.
+        reason = abi.encodeWithSelector(ISessionPolicy.SourceNotAllowed.selector, address(0));
+        refuses(agent, address(coin), 0, abi.encodeCall(Coin.transferFrom, (address(0), friend, 1)), reason);
         // Allowances that others gave to the home are not the session's either.
         coin.mint(other, 1);
         vm.prank(other);
