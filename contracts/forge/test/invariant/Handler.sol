@@ -21,7 +21,9 @@ contract Handler is Owner {
     // ---- tokens ----
 
     function spend(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 4; ++i) _spend();
+        for (uint256 i; i < 4; ++i) {
+            _spend();
+        }
     }
 
     function _spend() private {
@@ -65,7 +67,8 @@ contract Handler is Owner {
         Session storage s = sessions[h][k];
         address who = _odds(3) ? agents[k] : spender;
         uint256 amount = _amount(h, k, address(coin), s.coin);
-        Outcome memory o = _attempt(h, k, agents[k], _exec(address(coin), 0, abi.encodeCall(Coin.approve, (who, amount))));
+        Outcome memory o =
+            _attempt(h, k, agents[k], _exec(address(coin), 0, abi.encodeCall(Coin.approve, (who, amount))));
         if (!o.ok) return;
         _holds(o.coins == 0, "an allowance moved coins");
         _holds(s.coin.spender == who, "an allowance for somebody else");
@@ -85,7 +88,9 @@ contract Handler is Owner {
     // ---- native coin and calls ----
 
     function spendNative(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 3; ++i) _spendNative();
+        for (uint256 i; i < 3; ++i) {
+            _spendNative();
+        }
     }
 
     function _spendNative() private {
@@ -93,9 +98,8 @@ contract Handler is Owner {
         Session storage s = sessions[h][k];
         uint256 amount = _amount(h, k, address(0), s.native);
         bool expected = s.mayCall() && !s.native.isSteady() && s.native.allows(amount, friend);
-        Outcome memory o = _odds(3)
-            ? _relay(h, k, friend, amount, "")
-            : _attempt(h, k, agents[k], _exec(friend, amount, ""));
+        Outcome memory o =
+            _odds(3) ? _relay(h, k, friend, amount, "") : _attempt(h, k, agents[k], _exec(friend, amount, ""));
         if (!o.ok) {
             _holds(!expected, "a session was refused native coin that it was granted");
             return;
@@ -107,7 +111,9 @@ contract Handler is Owner {
     }
 
     function callRule(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 3; ++i) _callRule();
+        for (uint256 i; i < 3; ++i) {
+            _callRule();
+        }
     }
 
     function _callRule() private {
@@ -151,21 +157,35 @@ contract Handler is Owner {
         address a = agents[k];
         uint256 any = _any();
         to = address(coin);
-        if (what == 0) data = abi.encodeCall(Coin.increaseAllowance, (a, any));
-        else if (what == 1) data = abi.encodeCall(Coin.permit, (homes[h].addr, a, any, any, 27, 0, 0));
-        else if (what == 2) data = abi.encodeCall(Coin.send, (a, 1, ""));
-        else if (what == 3) data = abi.encodeCall(Coin.authorizeOperator, (a));
-        else if (what == 4) data = abi.encodeWithSignature("burn(uint256)", 1);
-        else if (what == 5) data = abi.encodePacked(bytes4(0), new bytes(32 * _random(300)));
-        else if (what == 6) data = abi.encodePacked(bytes3(bytes32(any)));
-        else if (what == 7) data = abi.encodePacked(Coin.transfer.selector, any, any);
-        else if (what == 8) data = bytes.concat(abi.encodeCall(Coin.transfer, (friend, 0)), hex"00");
-        else if (what == 9) data = abi.encodeCall(Coin.transferFrom, (homes[h].addr, a, 0));
-        else if (what == 10) data = abi.encodeWithSignature("approveAndCall(address,uint256)", a, any);
-        else if (what == 11) (to, data) = (address(venue), abi.encodeCall(Venue.close, (true)));
-        else if (what == 12) (to, data) = (0x000000000022D473030F116dDEE9F6B43aC78BA3, abi.encode(any));
-        else if (what == 13) (to, data) = (0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108, abi.encode(any));
-        else {
+        if (what == 0) {
+            data = abi.encodeCall(Coin.increaseAllowance, (a, any));
+        } else if (what == 1) {
+            data = abi.encodeCall(Coin.permit, (homes[h].addr, a, any, any, 27, 0, 0));
+        } else if (what == 2) {
+            data = abi.encodeCall(Coin.send, (a, 1, ""));
+        } else if (what == 3) {
+            data = abi.encodeCall(Coin.authorizeOperator, (a));
+        } else if (what == 4) {
+            data = abi.encodeWithSignature("burn(uint256)", 1);
+        } else if (what == 5) {
+            data = abi.encodePacked(bytes4(0), new bytes(32 * _random(300)));
+        } else if (what == 6) {
+            data = abi.encodePacked(bytes3(bytes32(any)));
+        } else if (what == 7) {
+            data = abi.encodePacked(Coin.transfer.selector, any, any);
+        } else if (what == 8) {
+            data = bytes.concat(abi.encodeCall(Coin.transfer, (friend, 0)), hex"00");
+        } else if (what == 9) {
+            data = abi.encodeCall(Coin.transferFrom, (homes[h].addr, a, 0));
+        } else if (what == 10) {
+            data = abi.encodeWithSignature("approveAndCall(address,uint256)", a, any);
+        } else if (what == 11) {
+            (to, data) = (address(venue), abi.encodeCall(Venue.close, (true)));
+        } else if (what == 12) {
+            (to, data) = (0x000000000022D473030F116dDEE9F6B43aC78BA3, abi.encode(any));
+        } else if (what == 13) {
+            (to, data) = (0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108, abi.encode(any));
+        } else {
             to = homes[h].addr;
             uint16 last = ISessionPolicy(to).lastNumber();
             if (what == 14) data = abi.encodeCall(ISessionPolicy.setGuardian, (a));
@@ -180,14 +200,13 @@ contract Handler is Owner {
         (uint256 h, uint256 k) = _pick();
         bytes32 hash = bytes32(_any());
         bytes memory signature = _signed(keys[k], hash);
-        _holds(IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid");
+        _holds(
+            IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid"
+        );
         vm.prank(homes[h].addr);
         try reader.signText(hash) returns (string memory text) {
             signature = _signText(keys[k], text);
-            _holds(
-                IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e,
-                "a session's text is valid"
-            );
+            _holds(IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's text is valid");
         } catch {}
     }
 

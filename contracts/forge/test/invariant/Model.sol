@@ -79,12 +79,8 @@ library Model {
     }
 
     function allows(Line storage l, uint256 amount, address to) internal view returns (bool) {
-        return
-            l.there &&
-            amount <= leftInWindow(l) &&
-            amount <= leftTotal(l) &&
-            (l.perCall == 0 || amount <= l.perCall) &&
-            (l.recipient == address(0) || l.recipient == to);
+        return l.there && amount <= leftInWindow(l) && amount <= leftTotal(l) && (l.perCall == 0 || amount <= l.perCall)
+            && (l.recipient == address(0) || l.recipient == to);
     }
 
     function isLive(Session storage s) internal view returns (bool) {
@@ -94,8 +90,7 @@ library Model {
     /// Whether one more call is within the terms.
     function mayCall(Session storage s) internal view returns (bool) {
         bool rested = s.rate == 0 || block.timestamp / 1 days != s.rateIndex || s.rateUsed < s.rate;
-        return
-            isLive(s) && block.timestamp >= s.notBefore && (s.maxCalls == 0 || s.calls < s.maxCalls) && rested;
+        return isLive(s) && block.timestamp >= s.notBefore && (s.maxCalls == 0 || s.calls < s.maxCalls) && rested;
     }
 
     /// Writes down a call, and says what it broke.

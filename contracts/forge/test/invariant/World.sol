@@ -77,7 +77,9 @@ abstract contract World is Base {
     function _refill() internal {
         for (uint256 h; h < 2; ++h) {
             if (coin.balanceOf(homes[h].addr) < 1e15) coin.mint(homes[h].addr, 1e15);
-            if (homes[h].wallet != address(0) && coin.balanceOf(homes[h].wallet) < 1e15) coin.mint(homes[h].wallet, 1e15);
+            if (homes[h].wallet != address(0) && coin.balanceOf(homes[h].wallet) < 1e15) {
+                coin.mint(homes[h].wallet, 1e15);
+            }
             vm.deal(homes[h].addr, 1e24);
         }
     }
@@ -128,11 +130,8 @@ abstract contract World is Base {
 
     function _isCounterOf(address agent, uint256 slot) private view returns (bool) {
         uint256 half = uint256(uint160(agent)) << 96;
-        return
-            slot == _slot(half, uint160(address(coin))) ||
-            slot == _slot(half, 0) ||
-            slot == _slot(half, 1 << 160) || // terms
-            slot == _slot(half, 2 << 160); // nonce of batches
+        return slot == _slot(half, uint160(address(coin))) || slot == _slot(half, 0) || slot == _slot(half, 1 << 160) // terms
+            || slot == _slot(half, 2 << 160); // nonce of batches
     }
 
     function _slot(uint256 a, uint256 b) private pure returns (uint256) {
@@ -150,7 +149,9 @@ abstract contract World is Base {
             _holds(!coin.isOperatorFor(homes[h].addr, agents[k]), "an agent is an operator");
         }
         address[4] memory nobody = [friend, stranger, address(venue), warden];
-        for (uint256 i; i < 4; ++i) _holds(coin.allowance(homes[h].addr, nobody[i]) == 0, "an allowance for nobody");
+        for (uint256 i; i < 4; ++i) {
+            _holds(coin.allowance(homes[h].addr, nobody[i]) == 0, "an allowance for nobody");
+        }
         // The fuzzer's own senders have no session, and no key of anything.
         _holds(ISessionPolicy(homes[h].addr).guardian() == warden, "another guardian");
     }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {
-    BudgetState,
-    Grant,
-    ISessionPolicy,
-    Permission,
-    RuleState,
-    TermsState
-} from "../../../src/ISessionPolicy.sol";
+import {BudgetState, Grant, ISessionPolicy, Permission, RuleState, TermsState} from "../../../src/ISessionPolicy.sol";
 import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {Grants, DAY} from "./Grants.sol";

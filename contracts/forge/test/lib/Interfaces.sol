@@ -33,9 +33,10 @@ interface IReader {
         address target,
         bytes4 selector
     ) external view returns (TermsState memory);
-    function sessions(
-        address account
-    ) external view returns (uint16[4] memory numbers, uint32[4] memory untils, uint16[4] memory tags);
+    function sessions(address account)
+        external
+        view
+        returns (uint16[4] memory numbers, uint32[4] memory untils, uint16[4] memory tags);
     function batchNonce(address account, address key) external view returns (uint256);
     function batchDigest(
         address account,

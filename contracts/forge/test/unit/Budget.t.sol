@@ -63,14 +63,12 @@ abstract contract BudgetTest is HomeTest {
 
     function test_oneCallTakesAtMostItsLimit() external {
         start(fresh().budget(Budget(address(coin), DAY, 100e6, 0, 10e6)));
-        bytes memory reason = abi.encodeWithSelector(
-            ISessionPolicy.OverCallLimit.selector,
-            address(coin),
-            10e6 + 1,
-            10e6
-        );
+        bytes memory reason =
+            abi.encodeWithSelector(ISessionPolicy.OverCallLimit.selector, address(coin), 10e6 + 1, 10e6);
         refusesPay(agent, 10e6 + 1, reason);
-        for (uint256 i; i < 10; ++i) pay(agent, 10e6);
+        for (uint256 i; i < 10; ++i) {
+            pay(agent, 10e6);
+        }
         refusesPay(agent, 1, _overWindow(1, 0));
     }
 
@@ -103,7 +101,7 @@ abstract contract BudgetTest is HomeTest {
         pay(agent, 100e6);
         uint256 t = START + 256 hours + 10;
         vm.warp(t);
-        (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, 100e6 + 1));
+        (bool can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, 100e6 + 1));
         vm.assertFalse(can, "more than a window");
         pay(agent, budgetOf(agent, address(coin)).leftInWindow);
         vm.warp(t + 1 hours);
@@ -113,8 +111,12 @@ abstract contract BudgetTest is HomeTest {
     function test_nativeCoinIsDebited() external {
         start(fresh().budget(Budget(address(0), DAY, 1 ether, 3 ether, 0.6 ether)));
         uses(agent, friend, 0.6 ether, "");
-        refuses(agent, friend, 0.4 ether + 1, "", _over(ISessionPolicy.OverWindowLimit.selector, 0.4 ether + 1, 0.4 ether));
-        refuses(agent, friend, 0.6 ether + 1, "", _over(ISessionPolicy.OverCallLimit.selector, 0.6 ether + 1, 0.6 ether));
+        refuses(
+            agent, friend, 0.4 ether + 1, "", _over(ISessionPolicy.OverWindowLimit.selector, 0.4 ether + 1, 0.4 ether)
+        );
+        refuses(
+            agent, friend, 0.6 ether + 1, "", _over(ISessionPolicy.OverCallLimit.selector, 0.6 ether + 1, 0.6 ether)
+        );
         uses(agent, friend, 0.4 ether, "");
         vm.assertEq(friend.balance, 1 ether, "paid");
         vm.assertEq(home.balance, 999 ether, "left");
@@ -124,17 +126,13 @@ abstract contract BudgetTest is HomeTest {
         start(daily());
         uint256[4] memory amounts = [uint256(2 ** 86), 2 ** 87 - 1, 2 ** 96, type(uint256).max];
         for (uint256 i; i < amounts.length; ++i) {
-            (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, amounts[i]));
+            (bool can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, amounts[i]));
             vm.assertFalse(can, "canExec");
-            (bool ok, ) = callAs(
-                agent,
-                home,
-                0,
-                abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amounts[i])))
-            );
+            (bool ok,) =
+                callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amounts[i]))));
             vm.assertFalse(ok, "exec");
             bytes4 short = policy.execTransfer.selector;
-            (ok, ) = callAs(agent, home, 0, abi.encodeWithSelector(short, address(coin), friend, amounts[i]));
+            (ok,) = callAs(agent, home, 0, abi.encodeWithSelector(short, address(coin), friend, amounts[i]));
             vm.assertFalse(ok, "execTransfer");
         }
     }
@@ -182,9 +180,21 @@ abstract contract BudgetTest is HomeTest {
     function test_aRecipientIsNoSpenderAndASpenderNoRecipient() external {
         start(daily().to(friend).by(address(venue)));
         bytes memory data = abi.encodeCall(Coin.approve, (friend, 1));
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), friend));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), friend)
+        );
         data = transferOf(address(venue), 1);
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), address(venue)));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), address(venue))
+        );
         pay(agent, 1);
         uses(agent, address(coin), 0, abi.encodeCall(Coin.approve, (address(venue), 1)));
     }
@@ -192,18 +202,20 @@ abstract contract BudgetTest is HomeTest {
     function test_transferAndCallIsDebited() external {
         start(daily().to(address(venue)));
         uses(agent, address(coin), 0, abi.encodeWithSignature("transferAndCall(address,uint256)", address(venue), 30e6));
-        bytes memory data = abi.encodeWithSignature(
-            "transferAndCall(address,uint256,bytes)",
-            address(venue),
-            30e6,
-            "hello"
-        );
+        bytes memory data =
+            abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(venue), 30e6, "hello");
         uses(agent, address(coin), 0, data);
         vm.assertEq(coin.balanceOf(address(venue)), 60e6, "paid");
         data = abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(venue), 40e6 + 1, "hello");
         refuses(agent, address(coin), 0, data, _overWindow(40e6 + 1, 40e6));
         data = abi.encodeWithSignature("transferAndCall(address,uint256)", friend, 1);
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), friend));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), friend)
+        );
     }
 
     function test_aFailedTransferCostsNoBudget() external {

@@ -19,11 +19,8 @@ abstract contract ClosedTest is HomeTest {
         uint256[3] memory amounts = [0, 1, type(uint256).max];
         for (uint256 i; i < 6; ++i) {
             address spender = spenders[i % 2];
-            bytes memory reason = abi.encodeWithSelector(
-                ISessionPolicy.SpenderNotAllowed.selector,
-                address(coin),
-                spender
-            );
+            bytes memory reason =
+                abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), spender);
             refuses(agent, address(coin), 0, abi.encodeCall(Coin.approve, (spender, amounts[i / 2])), reason);
             vm.assertEq(coin.allowance(home, spender), 0, "an allowance");
         }
@@ -121,7 +118,7 @@ abstract contract ClosedTest is HomeTest {
 
     function test_nativeCoinToABudgetedTokenIsRefused() external {
         start(daily());
-        (bool can, ) = policy.canExec(agent, address(coin), 1, "");
+        (bool can,) = policy.canExec(agent, address(coin), 1, "");
         vm.assertFalse(can, "native coin without a budget for it");
     }
 
@@ -290,7 +287,9 @@ abstract contract ClosedTest is HomeTest {
 
     function _cut(bytes memory data, uint256 length) private pure returns (bytes memory) {
         bytes memory shorter = new bytes(length);
-        for (uint256 i; i < length; ++i) shorter[i] = data[i];
+        for (uint256 i; i < length; ++i) {
+            shorter[i] = data[i];
+        }
         return shorter;
     }
 }

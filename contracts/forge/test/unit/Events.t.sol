@@ -15,9 +15,13 @@ abstract contract EventsTest is HomeTest {
     function _events() private returns (Vm.Log[] memory own) {
         Vm.Log[] memory all = vm.getRecordedLogs();
         uint256 n;
-        for (uint256 i; i < all.length; ++i) if (all[i].emitter == home) ++n;
+        for (uint256 i; i < all.length; ++i) {
+            if (all[i].emitter == home) ++n;
+        }
         own = new Vm.Log[](n);
-        for (uint256 i = all.length; i > 0; --i) if (all[i - 1].emitter == home) own[--n] = all[i - 1];
+        for (uint256 i = all.length; i > 0; --i) {
+            if (all[i - 1].emitter == home) own[--n] = all[i - 1];
+        }
     }
 
     function _is(Vm.Log memory log, bytes32[] memory topics, bytes memory data) private pure {
@@ -52,11 +56,7 @@ abstract contract EventsTest is HomeTest {
         policy.grantWithSig(g, signature);
         Vm.Log[] memory events = _events();
         vm.assertEq(events.length, 1, "events");
-        _is(
-            events[0],
-            _topics(ISessionPolicy.SessionGranted.selector, uint160(agent), 1),
-            abi.encode(UNTIL, hash)
-        );
+        _is(events[0], _topics(ISessionPolicy.SessionGranted.selector, uint160(agent), 1), abi.encode(UNTIL, hash));
         // The next one of the same agent says whom it ends; without a signature there is no text.
         g = daily();
         (g.until, g.deadline) = (0, START);

@@ -44,7 +44,8 @@ abstract contract RotateTest is HomeTest {
         uses(agent, address(venue), 0.4 ether, abi.encodeCall(Venue.visit, (5)));
         bytes32 coins = _bytesOf(agent, address(coin));
         bytes32 native = _bytesOf(agent, address(0));
-        bytes memory terms = abi.encode(termsOf(agent, address(coin), 0).callsLeft, termsOf(agent, address(coin), 0).rateLeft);
+        bytes memory terms =
+            abi.encode(termsOf(agent, address(coin), 0).callsLeft, termsOf(agent, address(coin), 0).rateLeft);
         _rotate(g, other);
         vm.assertEq(policy.lastNumber(), 2, "number");
         vm.assertEq(_bytesOf(other, address(coin)), coins, "budget");
@@ -70,7 +71,7 @@ abstract contract RotateTest is HomeTest {
         data = abi.encodeCall(Venue.swap, (home, home, 8, 0));
         refuses(other, address(venue), 0, data, abi.encodeWithSelector(refusal, 2, uint256(8), uint256(7)));
         data = abi.encodeCall(Venue.swap, (home, other, 7, 0));
-        (bool can, ) = policy.canExec(other, address(venue), 0, data);
+        (bool can,) = policy.canExec(other, address(venue), 0, data);
         vm.assertFalse(can, "to another account");
         // And what was allowed is.
         pay(other, 40e6);
@@ -82,15 +83,15 @@ abstract contract RotateTest is HomeTest {
         Grant memory g = _full();
         start(g);
         _rotate(g, other);
-        (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, 1));
+        (bool can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, 1));
         vm.assertFalse(can, "token");
-        (can, ) = policy.canExec(agent, friend, 1, "");
+        (can,) = policy.canExec(agent, friend, 1, "");
         vm.assertFalse(can, "native");
-        (can, ) = policy.canExec(agent, address(venue), 0, abi.encodeCall(Venue.visit, (5)));
+        (can,) = policy.canExec(agent, address(venue), 0, abi.encodeCall(Venue.visit, (5)));
         vm.assertFalse(can, "rule");
-        (can, ) = callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
+        (can,) = callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
         vm.assertFalse(can, "execTransfer");
-        (can, ) = callAs(agent, home, 0, abi.encodeCall(policy.renounce, (address(coin), 0)));
+        (can,) = callAs(agent, home, 0, abi.encodeCall(policy.renounce, (address(coin), 0)));
         vm.assertFalse(can, "renounce");
     }
 
@@ -102,7 +103,7 @@ abstract contract RotateTest is HomeTest {
         pay(other, 1);
         bytes memory data = abi.encodeCall(Venue.visit, (5));
         refuses(other, address(venue), 0, data, noPermission(address(venue), Venue.visit.selector));
-        (bool can, ) = policy.canExec(agent, address(venue), 0, data);
+        (bool can,) = policy.canExec(agent, address(venue), 0, data);
         vm.assertFalse(can, "under the old key");
     }
 
@@ -114,7 +115,9 @@ abstract contract RotateTest is HomeTest {
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.PartiesMissing.selector, address(coin));
         for (uint256 left; left < 3; ++left) {
             Party[] memory fewer = new Party[](2);
-            for (uint256 i; i < 2; ++i) fewer[i] = all[i < left ? i : i + 1];
+            for (uint256 i; i < 2; ++i) {
+                fewer[i] = all[i < left ? i : i + 1];
+            }
             list[0].parties = fewer;
             _refusesRotation(list, reason);
         }
@@ -146,10 +149,7 @@ abstract contract RotateTest is HomeTest {
         Permission[] memory list = new Permission[](2);
         list[0] = g.permissions()[0];
         list[1] = list[0];
-        _refusesRotation(
-            list,
-            abi.encodeWithSelector(ISessionPolicy.NotThisSession.selector, address(coin), bytes4(0))
-        );
+        _refusesRotation(list, abi.encodeWithSelector(ISessionPolicy.NotThisSession.selector, address(coin), bytes4(0)));
     }
 
     function test_rotatingToTheSameAgentIsRefused() external {
@@ -233,7 +233,7 @@ abstract contract RotateTest is HomeTest {
         uint32 deadline,
         bytes memory signature
     ) private {
-        (bool ok, ) = home.call(
+        (bool ok,) = home.call(
             abi.encodeCall(policy.rotateWithSig, (number, into, from, to, list, deadline, signature))
         );
         vm.assertFalse(ok, "rotated by another's signature");

@@ -41,12 +41,8 @@ abstract contract TokensTest is HomeTest {
     function _refusedBy(Coin odd) private {
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(odd));
         fails(agent, address(odd), 0, transferOf(friend, 10e6), reason);
-        (bool ok, bytes memory why) = callAs(
-            agent,
-            home,
-            0,
-            abi.encodeCall(policy.execTransfer, (address(odd), friend, 10e6))
-        );
+        (bool ok, bytes memory why) =
+            callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(odd), friend, 10e6)));
         vm.assertFalse(ok, "execTransfer");
         vm.assertEq(why, reason, "execTransfer names another reason");
         vm.assertEq(_left(odd), 100e6, "the budget was debited for nothing");
@@ -97,7 +93,7 @@ abstract contract TokensTest is HomeTest {
         vm.assertEq(_left(odd), 100e6, "left");
         odd.setBurns(true);
         vm.prank(agent);
-        (bool ok, ) = home.call{gas: 500_000}(abi.encodeCall(policy.exec, (address(odd), 0, transferOf(friend, 1))));
+        (bool ok,) = home.call{gas: 500_000}(abi.encodeCall(policy.exec, (address(odd), 0, transferOf(friend, 1))));
         vm.assertFalse(ok, "out of gas");
         vm.assertEq(_left(odd), 100e6, "left");
     }

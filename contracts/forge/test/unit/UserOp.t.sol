@@ -82,14 +82,14 @@ abstract contract UserOpTest is HomeTest {
 
     function _invalid(PackedUserOperation memory op) internal {
         uint256 held = home.balance;
-        (bool ok, ) = _submit(op);
+        (bool ok,) = _submit(op);
         vm.assertFalse(ok, "the operation was taken");
         vm.assertEq(home.balance, held, "and paid for");
     }
 
     function test_anOperationWithinTheGasBudget() external {
         start(_withGas(0.01 ether));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(60e6)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(60e6)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 60e6, "paid");
         vm.assertEq(termsOf(agent, address(coin), 0).gasLeft, 0.01 ether - GAS * PRICE, "gas left");
@@ -111,7 +111,7 @@ abstract contract UserOpTest is HomeTest {
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.assertEq(entryPoint.balanceOf(home), 10 ether, "deposit");
         start(_withGas(uint96(GAS * PRICE)));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(1)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(1)));
         vm.assertTrue(ok, "the first operation");
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.assertLe(10 ether - entryPoint.balanceOf(home), GAS * PRICE, "taken from the deposit");
@@ -122,7 +122,7 @@ abstract contract UserOpTest is HomeTest {
         uint256 before = home.balance;
         // Operations that fail cost, too, and no budget of tokens.
         for (uint256 i; i < 3; ++i) {
-            (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(101e6)));
+            (bool ok,) = _submit(_signed(AGENT_KEY, _paying(101e6)));
             vm.assertTrue(ok, "submitted");
         }
         _invalid(_signed(AGENT_KEY, _paying(1)));
@@ -151,7 +151,7 @@ abstract contract UserOpTest is HomeTest {
         PackedUserOperation memory op = _paying(60e6);
         op.paymasterAndData = abi.encodePacked(address(sponsor), uint128(200_000), uint128(0));
         uint256 held = home.balance;
-        (bool ok, ) = _submit(_signed(AGENT_KEY, op));
+        (bool ok,) = _submit(_signed(AGENT_KEY, op));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 60e6, "paid");
         vm.assertEq(home.balance, held, "the home paid");
@@ -186,14 +186,16 @@ abstract contract UserOpTest is HomeTest {
         op.signature = "";
         _invalid(op);
         op = _signed(AGENT_KEY, _paying(1));
-        (bool ok, ) = _submit(op);
+        (bool ok,) = _submit(op);
         vm.assertTrue(ok, "submitted");
         _invalid(op); // a second time
     }
 
     function _tail(bytes memory signature) internal pure returns (bytes memory tail) {
         tail = new bytes(65);
-        for (uint256 i; i < 65; ++i) tail[i] = signature[20 + i];
+        for (uint256 i; i < 65; ++i) {
+            tail[i] = signature[20 + i];
+        }
     }
 
     function test_timesAreTheEntryPointsToCheck() external {
@@ -204,7 +206,7 @@ abstract contract UserOpTest is HomeTest {
         vm.warp(UNTIL + 1);
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.warp(START + 101);
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(1)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(1)));
         vm.assertTrue(ok, "submitted");
     }
 
@@ -235,12 +237,12 @@ abstract contract UserOpTest is HomeTest {
         Execution[] memory calls = new Execution[](2);
         calls[0] = Execution(address(coin), 0, transferOf(friend, 1));
         calls[1] = Execution(address(coin), 0, abi.encodeCall(Coin.approve, (agent, 1)));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _op(calls)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _op(calls)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 0, "half a batch");
         vm.assertEq(coin.allowance(home, agent), 0, "an allowance");
         calls[1] = Execution(address(0), 0, abi.encodeCall(policy.setGuardian, (agent)));
-        (ok, ) = _submit(_signed(AGENT_KEY, _op(calls)));
+        (ok,) = _submit(_signed(AGENT_KEY, _op(calls)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(policy.guardian(), address(0), "the home was called");
     }
