@@ -92,6 +92,34 @@ abstract contract BudgetTest is HomeTest {
         pay(agent, 1024e6);
     }
 
+    function test_aSteadyBudgetHoldsOneWindowAtMost() external {
+        start(fresh().per(address(coin), DAY + STEADY, 1024e6));
+        pay(agent, 512e6);
+        vm.warp(START + 18 hours);
+        bytes memory reason = _overWindow(1024e6 + 1, 1024e6);
+        refusesPay(agent, 1024e6 + 1, reason);
+        pay(agent, 1024e6);
+    }
+
+    /// Rounding must not add up: whoever takes all that there is in every step gets a window's worth in a window.
+    function test_aSteadyBudgetRoundsAgainstTheSession() external {
+        uint96[3] memory limits = [uint96(3), 1000, 1025];
+        for (uint256 i; i < limits.length; ++i) {
+            start(fresh().per(address(coin), HOUR + STEADY, limits[i]));
+            uint256 first = block.timestamp;
+            uint256 spent;
+            for (uint256 t; t < 1 hours; t += 7) {
+                vm.warp(first + t);
+                uint256 left = budgetOf(agent, address(coin)).leftInWindow;
+                spent += left;
+                if (left != 0) pay(agent, left);
+            }
+            vm.assertLe(spent, 2 * uint256(limits[i]), "a full bucket and what came back");
+            // Where a step is worth about a unit, rounding can cost up to half of it.
+            vm.assertGt(spent, (3 * uint256(limits[i])) / 2 - 1, "hardly anything came back");
+        }
+    }
+
     /// The step is kept modulo 2^18, 256 windows: a rest of about that long must not look like a short one.
     function test_aSteadyBudgetIsFullAfterALongRest() external {
         Grant memory g = fresh().per(address(coin), HOUR + STEADY, 100e6);

@@ -175,6 +175,7 @@ abstract contract ClosedTest is HomeTest {
 
     function test_theEntryPointCannotBeRuled() external {
         _neverRuled(ENTRY_POINT);
+        _neverRuled(0x0000000071727De22E5E9d8BAf0edAc6f37da032); // 0.7
     }
 
     function test_permit2CannotBeRuled() external {
