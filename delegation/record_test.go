@@ -59,7 +59,7 @@ func TestLostAfterSubmit(t *testing.T) {
 	gone := errors.New("connection refused")
 	l := &liar{Chain: env.Chain}
 	l.call = func(data, answer []byte, err error) ([]byte, error) {
-		if l.sent == 3 && string(data[:4]) == string(vaultABI.PackSession(s.owner)[:4]) {
+		if l.sent == 3 && string(data[:4]) == string(readerABI.PackSessions(common.Address{})[:4]) {
 			return nil, gone
 		}
 		return answer, err
@@ -112,25 +112,18 @@ func TestSpentAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.wantWords(t, p.Account, vaultABI.PackBudget(p.Agent, devnet.Token), 50_000_000, 1_000_000_000, 30_000_000, 980_000_000)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(p.Account, p.Agent, devnet.Token), 1, 2, 50_000_000, 30_000_000, 980_000_000, 0, 0, 0)
 	if _, err := delegation.Check(t.Context(), s.net.Client(), *session); err != nil {
 		t.Error(err)
 	}
-	words := func(n ...int64) []byte {
-		var out []byte
-		for _, x := range n {
-			out = append(out, common.LeftPadBytes(big.NewInt(x).Bytes(), 32)...)
-		}
-		return out
-	}
 	for name, answer := range map[string][]byte{
-		"more today than a day": words(50_000_000, 1_000_000_000, 50_000_001, 1_000_000_000),
-		"more than the total":   words(50_000_000, 1_000_000_000, 50_000_000, 1_000_000_001),
-		"day spent, total not":  words(50_000_000, 1_000_000_000, 30_000_000, 990_000_000),
+		"more today than a day": words(1, 2, 50_000_000, 50_000_001, 1_000_000_000, 0, 0, 0),
+		"more than the total":   words(1, 2, 50_000_000, 50_000_000, 1_000_000_001, 0, 0, 0),
+		"day spent, total not":  words(1, 2, 50_000_000, 30_000_000, 990_000_000, 0, 0, 0),
 	} {
 		other := newShop(t)
 		p, env := other.plan(t), other.env()
-		env.Chain = &liar{Chain: env.Chain, call: answerTo(vaultABI.PackBudget(s.owner, s.owner), answer)}
+		env.Chain = &liar{Chain: env.Chain, call: answerTo(readerABI.PackBudget(s.owner, s.owner, s.owner), answer)}
 		_, err := delegation.Link(t.Context(), env, p)
 		if !errors.Is(err, delegation.ErrUnverified) {
 			t.Errorf("%s: %v, want ErrUnverified", name, err)
@@ -215,7 +208,7 @@ func TestRevokeWithoutRecord(t *testing.T) {
 	if err := delegation.Revoke(t.Context(), env, s.planRevoke(t, session, helper.Address())); err != nil {
 		t.Fatal(err)
 	}
-	s.wantWords(t, session.Account, vaultABI.PackSession(s.agent.Address()), 0, 0)
+	s.wantSessions(t, session.Account)
 	if _, err := delegation.VaultSession(t.Context(), s.net.Client(), s.owner, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
 		t.Errorf("afterwards: %v, want ErrNoSession", err)
 	}
@@ -248,7 +241,7 @@ func TestBurn(t *testing.T) {
 				t.Errorf("by the owner's transaction: %+v, %v", byOwner, err)
 			}
 			p := s.planRevoke(t, unused, s.agent.Address())
-			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, plan.Agent) {
+			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, p.Deadline) {
 				t.Errorf("texts %q, %q", p.Text, p.Burn)
 			}
 			if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {

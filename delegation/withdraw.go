@@ -115,7 +115,7 @@ func (p *WithdrawPlan) add(a Asset) {
 		to, value, data = p.Owner, a.Amount.Int, nil
 	}
 	p.txs = append(p.txs, &ownerTx{step: StepWithdraw, to: p.Account, call: batchCall{
-		To: p.Account, Value: new(big.Int), Data: vaultABI().PackExecute(to, value, data),
+		To: p.Account, Value: new(big.Int), Data: packOwnCall(to, value, data),
 		Words: fmt.Sprintf("take %s out of the vault", a),
 	}})
 }

@@ -245,12 +245,13 @@ library Sessions {
 
     /// The entry with this number; reverts where there is none.
     function find(uint256 page, uint256 number) internal pure returns (uint256 i) {
+        uint256 e = Layout.entry(page, 0);
         unchecked {
-            for (; i < Layout.ENTRIES; ++i) {
-                if (Layout.entryNumber(Layout.entry(page, i)) == number && number != 0) return i;
+            while (Layout.entryNumber(e) != number || number == 0) {
+                if (++i == Layout.ENTRIES) revert ISessionPolicy.NotLive(uint16(number));
+                e = Layout.nextEntry(e);
             }
         }
-        revert ISessionPolicy.NotLive(uint16(number));
     }
 
     function end(uint256 number) internal {

@@ -54,9 +54,9 @@ func Start(ctx context.Context, funds ...Fund) (*Net, error) {
 		return nil, fmt.Errorf("start the development chain: %w", err)
 	}
 	n := &Net{dev, faucet}
-	if err := n.deployFactory(ctx); err != nil {
+	if err := n.deploy(ctx); err != nil {
 		_ = dev.Close() // the first error is the one that tells
-		return nil, fmt.Errorf("deploy the vault factory: %w", err)
+		return nil, fmt.Errorf("deploy the contracts: %w", err)
 	}
 	return n, nil
 }
@@ -89,15 +89,27 @@ func (n *Net) Tick(ctx context.Context, every time.Duration) error {
 	}
 }
 
-func (n *Net) deployFactory(ctx context.Context) error {
-	if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), contracts.FactoryDeployment()); err != nil {
-		return err
+// deploy puts valetkey's own contracts where they are on every chain.
+func (n *Net) deploy(ctx context.Context) error {
+	for _, c := range []struct {
+		at   common.Address
+		data []byte
+	}{
+		{contracts.ReaderAddress(), contracts.ReaderDeployment()},
+		{contracts.FactoryAddress(), contracts.FactoryDeployment()},
+	} {
+		if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), c.data); err != nil {
+			return err
+		}
+		code, err := n.Client().Code(ctx, c.at)
+		if err != nil {
+			return err
+		}
+		if len(code) == 0 {
+			return fmt.Errorf("no code at %s", c.at)
+		}
 	}
-	code, err := n.Client().Code(ctx, contracts.FactoryAddress())
-	if err == nil && len(code) == 0 {
-		err = fmt.Errorf("no code at %s", contracts.FactoryAddress())
-	}
-	return err
+	return nil
 }
 
 func (n *Net) send(ctx context.Context, to common.Address, wei *big.Int, data []byte) error {

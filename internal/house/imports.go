@@ -46,6 +46,7 @@ var layers = map[string][]string{
 	"contracts/bindings":         {},
 	"contracts/internal/bindgen": {},
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
+	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
 	"examples":                   {},
 	"udev":                       {},
@@ -60,6 +61,7 @@ var layers = map[string][]string{
 	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
 	"internal/house":    {},
 	// Only tests use them.
+	"internal/leanevm":             {},
 	"internal/usbtest":             {"hw"},
 	"internal/gasbench":            {"contracts", "contracts/bindings"},
 	"internal/house/cmd/testcount": {},

@@ -23,6 +23,7 @@ type planOptions struct {
 	rpc     rpcOption
 	caps    capOptions
 	clock   clockOption
+	risks   riskOptions
 	policy  string
 	session string
 	payer   string
@@ -40,6 +41,7 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	o.rpc.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	o.clock.addFlags(cmd)
+	o.risks.addFlags(flags, riskNoExpiry)
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
@@ -108,9 +110,15 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if o.session == "" {
 		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
 	}
+	if err := a.acceptRisks(o.risks); err != nil {
+		return work, delegation.Request{}, err
+	}
 	request, err := o.request()
 	if err != nil {
 		return work, request, err
+	}
+	if a.accepted.has(riskNoExpiry) {
+		request.NoExpiry = hw.AcceptNoExpiry
 	}
 	if work.state, err = a.state(); err != nil {
 		return work, request, err
