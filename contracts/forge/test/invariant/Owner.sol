@@ -219,9 +219,12 @@ abstract contract Owner is World {
         (bool ok,) = callAs(by, homes[h].addr, 0, data);
         _holds(ok || !expected, "an end was refused");
         if (!ok) return;
-        if (way < 6) delete sessions[h][k];
-        else for (uint256 i; i < KEYS; ++i) {
-            delete sessions[h][i];
+        if (way < 6) {
+            delete sessions[h][k];
+        } else {
+            for (uint256 i; i < KEYS; ++i) {
+                delete sessions[h][i];
+            }
         }
         ++successes["end"];
     }

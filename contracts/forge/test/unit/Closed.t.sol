@@ -118,8 +118,7 @@ abstract contract ClosedTest is HomeTest {
 
     function test_nativeCoinToABudgetedTokenIsRefused() external {
         start(daily());
-        (bool can,) = policy.canExec(agent, address(coin), 1, "");
-        vm.assertFalse(can, "native coin without a budget for it");
+        denied(agent, address(coin), 1, "", "native coin without a budget for it");
     }
 
     function test_callsOfLessThanASelectorAreRefused() external {

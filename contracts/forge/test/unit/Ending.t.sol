@@ -104,10 +104,8 @@ abstract contract EndingTest is HomeTest {
         pay(agent, 60e6);
         start(daily());
         bytes memory data = abi.encodeCall(Venue.visit, (1));
-        (bool can,) = policy.canExec(agent, address(venue), 0, data);
-        vm.assertFalse(can, "a rule of the older grant");
-        (can,) = policy.canExec(agent, friend, 1, "");
-        vm.assertFalse(can, "a budget of the older grant");
+        denied(agent, address(venue), 0, data, "a rule of the older grant");
+        denied(agent, friend, 1, "", "a budget of the older grant");
         pay(agent, 100e6);
         vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.NotLive.selector, 1));
         vm.prank(owner);
@@ -118,10 +116,8 @@ abstract contract EndingTest is HomeTest {
         start(daily().to(friend).rule(address(venue), "visit(uint256)"));
         revokeBySignature(1);
         start(fresh().per(address(0), DAY, 1 ether));
-        (bool can,) = policy.canExec(agent, address(venue), 0, abi.encodeCall(Venue.visit, (1)));
-        vm.assertFalse(can, "a rule of the revoked grant");
-        (can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, 1));
-        vm.assertFalse(can, "a budget of the revoked grant");
+        denied(agent, address(venue), 0, abi.encodeCall(Venue.visit, (1)), "a rule of the revoked grant");
+        denied(agent, address(coin), 0, transferOf(friend, 1), "a budget of the revoked grant");
     }
 
     /// Recipients, spenders and conditions of an older grant must not count for the newer one.
@@ -132,8 +128,7 @@ abstract contract EndingTest is HomeTest {
         bytes4 refusal = ISessionPolicy.RecipientNotAllowed.selector;
         refusesPay(agent, 1, abi.encodeWithSelector(refusal, address(coin), friend));
         uses(agent, address(coin), 0, transferOf(other, 1));
-        (bool can,) = policy.canExec(agent, address(coin), 0, abi.encodeCall(Coin.approve, (address(venue), 1)));
-        vm.assertFalse(can, "an older spender");
+        denied(agent, address(coin), 0, abi.encodeCall(Coin.approve, (address(venue), 1)), "an older spender");
         uses(agent, address(venue), 0, abi.encodeCall(Venue.visit, (6)));
     }
 
@@ -256,12 +251,7 @@ abstract contract EndingTest is HomeTest {
     }
 
     function refusesPayOf(address key) internal {
-        (bool can,) = policy.canExec(key, address(coin), 0, transferOf(friend, 1));
-        vm.assertFalse(can, "canExec");
-        (bool ok,) = callAs(key, home, 0, abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, 1))));
-        vm.assertFalse(ok, "exec");
-        (ok,) = callAs(key, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
-        vm.assertFalse(ok, "execTransfer");
+        denied(key, address(coin), 0, transferOf(friend, 1), "a session that ended");
     }
 
     function _ended(uint16 number) internal {

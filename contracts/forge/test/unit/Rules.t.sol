@@ -89,12 +89,10 @@ abstract contract RulesTest is HomeTest {
         start(fresh().rule(address(venue), SWAP).where(1, IS_ACCOUNT, 0).where(0, EQUALS, _word(address(coin))));
         bytes memory data = _swap(address(coin), home, 1, 1);
         data[4 + 32] = 0x01;
-        (bool can,) = policy.canExec(agent, address(venue), 0, data);
-        vm.assertFalse(can, "dirty account");
+        denied(agent, address(venue), 0, data, "dirty account");
         data = _swap(address(coin), home, 1, 1);
         data[4] = 0x01;
-        (can,) = policy.canExec(agent, address(venue), 0, data);
-        vm.assertFalse(can, "dirty value");
+        denied(agent, address(venue), 0, data, "dirty value");
     }
 
     /// What is not there is neither zero nor at most anything.
@@ -105,8 +103,7 @@ abstract contract RulesTest is HomeTest {
         for (uint256 i; i < shorter.length; ++i) {
             shorter[i] = data[i];
         }
-        (bool can,) = policy.canExec(agent, address(venue), 0, shorter);
-        vm.assertFalse(can, "canExec");
+        denied(agent, address(venue), 0, shorter, "canExec");
         (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(venue), 0, shorter)));
         vm.assertFalse(ok, "exec");
         uses(agent, address(venue), 0, data);
