@@ -5,7 +5,7 @@ import {Budget, BudgetState, CallRule, Grant, ISessionPolicy, Permission, Terms}
 import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {AT_MOST, DAY, Grants, HOUR, NONE, STEADY, WEEK} from "../lib/Grants.sol";
-import {Execution, IBatches, IVault} from "../lib/Interfaces.sol";
+import {Execution, IBatches, IOperations, IVault, PackedUserOperation} from "../lib/Interfaces.sol";
 import {Line, Model, Session} from "./Model.sol";
 import {Owner} from "./Owner.sol";
 
@@ -15,6 +15,7 @@ contract Handler is Owner {
     using Model for Line;
     using Model for Session;
 
+    address private constant ENTRY_POINT = 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108;
     bytes32 private constant PLAIN = 0x0100000000000000000000000000000000000000000000000000000000000000;
     bytes32 private constant SIGNED = 0x0100000000007821000100000000000000000000000000000000000000000000;
 
@@ -134,6 +135,64 @@ contract Handler is Owner {
         _note(s.call());
         if (value != 0) _note(s.native.spend(value));
         ++successes["call"];
+    }
+
+    /// A call that is allowed, of a contract that takes more than it is given.
+    function take(uint256 seed) external acts(seed) {
+        (uint256 h, uint256 k) = _pick();
+        Session storage s = sessions[h][k];
+        uint256 amount = _random(3);
+        bytes memory data = abi.encodeCall(Venue.collect, (address(gem), amount));
+        Outcome memory o =
+            _attempt(h, k, agents[k], _odds(2) ? _exec(address(venue), 0, data) : _batch(address(venue), 0, data));
+        bool expected = s.mayCall() && s.takes && (amount == 0 || !s.guarded);
+        _holds(o.ok == expected, o.ok ? "a call took what is guarded" : "a call was refused without a loss");
+        if (!o.ok) return;
+        _holds(o.gems == amount && o.coins == 0 && o.native == 0, "a call took something else");
+        _note(s.call());
+        ++successes["take"];
+    }
+
+    /// An operation as the EntryPoint brings it: what it may cost is debited before it runs, whether it works or not.
+    function operate(uint256 seed) external acts(seed) {
+        (uint256 h, uint256 k) = _pick();
+        Session storage s = sessions[h][k];
+        uint256 amount = _amount(h, k, address(coin), s.coin);
+        uint256 price = _random(1e9);
+        uint256 cost = 300_000 * price;
+        bytes32 hash = bytes32(_any());
+        PackedUserOperation memory op;
+        op.sender = homes[h].addr;
+        op.callData = bytes.concat(
+            bytes4(0x8dd7712f), abi.encode(_calls(address(coin), 0, abi.encodeCall(Coin.transfer, (friend, amount))))
+        );
+        op.accountGasLimits = bytes32((uint256(100_000) << 128) | 100_000);
+        op.preVerificationGas = 100_000;
+        op.gasFees = bytes32((price << 128) | price);
+        bool forged = _odds(4);
+        op.signature = bytes.concat(bytes20(agents[k]), _signed(forged ? keys[(k + 1) % KEYS] : keys[k], hash));
+        uint256 missing = _odds(2) ? cost : _odds(4) ? cost + 1 : 0;
+        bytes memory data = abi.encodeCall(IOperations.validateUserOp, (op, hash, missing));
+        Outcome memory o = _attempt(h, k, ENTRY_POINT, data);
+        if (!o.ok || abi.decode(o.answer, (uint256)) == 1) {
+            // The EntryPoint reverts what a failed validation did.
+            if (o.ok) _holds(forged, "a signature was refused");
+            if (o.ok && cost != 0) s.burnt += cost;
+            return;
+        }
+        _holds(!forged, "an operation with another's signature");
+        _holds(s.number != 0 && s.coin.there, "an operation without a session");
+        _holds(o.native == missing && o.coins == 0, "a prefund that was not asked for");
+        s.burnt += cost;
+        _holds(s.burnt <= s.gas, "over the gas budget");
+        if (block.timestamp > s.until || block.timestamp < s.notBefore) return;
+        o = _attempt(h, k, ENTRY_POINT, abi.encodeCall(IOperations.executeUserOp, (op, hash)));
+        if (!o.ok) return;
+        _holds(o.coins == amount && o.native == 0, "another amount than was operated with");
+        _holds(s.coin.recipient == address(0) || s.coin.recipient == friend, "operated for somebody else");
+        _note(s.call());
+        _note(s.coin.spend(amount));
+        ++successes["operation"];
     }
 
     // ---- what no session may do, whatever it was granted ----

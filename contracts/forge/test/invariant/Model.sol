@@ -29,7 +29,10 @@ struct Session {
     uint256 rateUsed;
     bool ruled;
     uint96 maxValue;
-    bool guarded;
+    bool takes; // calls the function that takes gems by an allowance from before
+    bool guarded; // so that it gets none
+    uint96 gas; // wei, and what operations cost so far
+    uint256 burnt;
     Line coin;
     Line native;
 }

@@ -97,7 +97,10 @@ abstract contract Owner is World {
         if (_odds(3)) g.terms.maxCalls = uint32(1 + _random(8));
         if (_odds(3)) (g.terms.rate, g.terms.rateWindow) = (uint16(1 + _random(5)), DAY);
         if (_odds(6) && g.until != 0) g.terms.notBefore = uint32(between(_any(), clock, g.until));
+        if (_odds(2)) g = g.rule(address(venue), "collect(address,uint256)");
+        if (_odds(2)) g = g.guarded(address(gem));
         if (_odds(3)) g = g.guarded(address(coin));
+        if (_odds(2)) g.terms.gas = uint96(_random(1e15));
     }
 
     function _newBudget(address token, uint256 unit) private returns (Budget memory b) {
@@ -116,9 +119,15 @@ abstract contract Owner is World {
         s.maxCalls = g.terms.maxCalls;
         s.rate = g.terms.rate;
         (s.calls, s.rateIndex, s.rateUsed) = (0, 0, 0);
-        s.ruled = g.calls.length != 0;
-        s.maxValue = s.ruled ? g.calls[0].maxValue : 0;
-        s.guarded = g.guards.length != 0;
+        (s.ruled, s.takes, s.maxValue, s.guarded) = (false, false, 0, false);
+        (s.gas, s.burnt) = (g.terms.gas, 0);
+        for (uint256 i; i < g.calls.length; ++i) {
+            if (bytes(g.calls[i].signature)[0] == "v") (s.ruled, s.maxValue) = (true, g.calls[i].maxValue);
+            else s.takes = true;
+        }
+        for (uint256 i; i < g.guards.length; ++i) {
+            if (g.guards[i] == address(gem)) s.guarded = true;
+        }
         delete s.coin;
         delete s.native;
         for (uint256 i; i < g.budgets.length; ++i) {
@@ -169,7 +178,8 @@ abstract contract Owner is World {
         if (!all) {
             // Only the budget for the token was listed: the rest has ended.
             delete sessions[h][to].native;
-            sessions[h][to].ruled = false;
+            Session storage moved = sessions[h][to];
+            (moved.ruled, moved.takes) = (false, false);
         }
         ++successes["rotate"];
     }
@@ -183,6 +193,7 @@ abstract contract Owner is World {
         }
         if (all && s.native.there) g = g.total(address(0), 0);
         if (all && s.ruled) g = g.rule(address(venue), "visit(uint256)");
+        if (all && s.takes) g = g.rule(address(venue), "collect(address,uint256)");
         return g.permissions();
     }
 

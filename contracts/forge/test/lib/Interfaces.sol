@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {PackedUserOperation} from "@account-abstraction/contracts/interfaces/PackedUserOperation.sol";
 import {BudgetState, Grant, Permission, RuleState, TermsState} from "../../../src/ISessionPolicy.sol";
 
 // The tests know the contracts by these only, and deploy what build.mjs made of them: a changed contract compiles no
@@ -60,6 +61,11 @@ interface IBatches {
     function supportsExecutionMode(bytes32 mode) external view returns (bool);
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4);
     function supportsInterface(bytes4 id) external view returns (bool);
+}
+
+interface IOperations {
+    function validateUserOp(PackedUserOperation calldata op, bytes32 hash, uint256 missing) external returns (uint256);
+    function executeUserOp(PackedUserOperation calldata op, bytes32 hash) external;
 }
 
 interface IFactory {

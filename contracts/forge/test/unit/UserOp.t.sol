@@ -9,12 +9,7 @@ import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {DAY, Grants} from "../lib/Grants.sol";
 import {ENTRY_POINT, HomeTest, OnAccount, OnVault} from "../lib/HomeTest.sol";
-import {Execution, IBatches} from "../lib/Interfaces.sol";
-
-interface IAccount4337 {
-    function validateUserOp(PackedUserOperation calldata op, bytes32 hash, uint256 missing) external returns (uint256);
-    function executeUserOp(PackedUserOperation calldata op, bytes32 hash) external;
-}
+import {Execution, IOperations} from "../lib/Interfaces.sol";
 
 /// A paymaster that pays for everybody.
 contract Sponsor {
@@ -255,10 +250,10 @@ abstract contract UserOpTest is HomeTest {
             bytes memory reason = abi.encodeWithSelector(ISessionPolicy.NotEntryPoint.selector, callers[i]);
             vm.expectRevert(reason);
             vm.prank(callers[i]);
-            IAccount4337(home).validateUserOp(op, bytes32(0), 1 ether);
+            IOperations(home).validateUserOp(op, bytes32(0), 1 ether);
             vm.expectRevert(reason);
             vm.prank(callers[i]);
-            IAccount4337(home).executeUserOp(op, bytes32(0));
+            IOperations(home).executeUserOp(op, bytes32(0));
         }
     }
 }
