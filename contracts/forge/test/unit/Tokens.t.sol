@@ -90,7 +90,7 @@ abstract contract TokensTest is HomeTest {
     function test_aTokenWithoutCode() external {
         Coin odd = _with(new Coin());
         vm.etch(address(odd), "");
-        _refusedBy(odd);
+        _refusedOnce(odd);
     }
 
     function test_aTokenThatAnswersFarTooMuch() external {
