@@ -205,36 +205,6 @@ abstract contract HostileFuzzTest is HomeTest {
         (ok,) = callAs(key, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 0)));
         vm.assertFalse(ok, "execTransfer");
     }
-
-    // ---- texts ----
-
-    /// An amount is rendered to the last digit: its text read back is the number of units (P14).
-    function testFuzz_amountsAreExact(uint256 seed, uint8 decimals) external {
-        decimals = decimals % 31;
-        coin.setDecimals(decimals);
-        uint256 mantissa = between(seed >> 8, 1, 2 ** 37 - 1);
-        uint256 power = 10 ** (seed % 16);
-        uint96 amount = uint96(mantissa * power < 2 ** 86 ? mantissa * power : mantissa);
-        bytes memory text = bytes(grantText(fresh().per(address(coin), DAY, amount)));
-        uint256 i;
-        while (!(text[i] == "u" && text[i + 1] == "p" && text[i + 2] == " ")) ++i;
-        (uint256 units, uint256 digits, bool fraction) = (0, 0, false);
-        uint256 first = i + 6; // behind "up to "
-        for (i = first; text[i] != " "; ++i) {
-            if (text[i] == ".") {
-                vm.assertFalse(fraction, "two points");
-                fraction = true;
-                continue;
-            }
-            vm.assertTrue(text[i] >= "0" && text[i] <= "9", "a digit");
-            units = units * 10 + uint8(text[i]) - 48;
-            if (fraction) ++digits;
-        }
-        vm.assertTrue(!fraction || text[i - 1] != "0", "a trailing zero");
-        vm.assertTrue(text[first] != "0" || text[first + 1] == "." || units == 0, "a leading zero");
-        vm.assertLe(digits, decimals, "digits");
-        vm.assertEq(units * 10 ** (decimals - digits), amount, "units");
-    }
 }
 
 contract HostileFuzzAccountTest is HostileFuzzTest, OnAccount {}
