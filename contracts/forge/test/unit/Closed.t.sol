@@ -133,6 +133,15 @@ abstract contract ClosedTest is HomeTest {
         }
     }
 
+    /// Three bytes are no selector that ends with a zero: visit112() is 0xc7d88800.
+    function test_threeBytesAreNoSelectorThatEndsWithZero() external {
+        start(fresh().rule(address(venue), "visit112()"));
+        uses(agent, address(venue), 0, hex"c7d88800");
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.BadCalldata.selector);
+        refuses(agent, address(venue), 0, hex"c7d888", reason);
+        denied(agent, address(venue), 0, hex"c7d888", "three bytes");
+    }
+
     // ---- the home itself ----
 
     function test_aCallOfTheHomeItselfIsRefused() external {
