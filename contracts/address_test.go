@@ -4,6 +4,7 @@ package contracts_test
 
 import (
 	"bytes"
+	"math/big"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -25,23 +26,11 @@ func TestDeploymentProxy(t *testing.T) {
 // TestAddresses checks that all that Go computes is what a node does.
 func TestAddresses(t *testing.T) {
 	c := newChain(t, 1337, nil)
-<<<<<<< HEAD
-	c.deployFactory(t)
-	if len(c.code(t, contracts.FactoryAddress())) != len(contracts.SessionVaultFactory().Runtime) {
-		t.Fatal("no factory at its address")
-	}
-	if !bytes.Equal(c.code(t, contracts.ReaderAddress()), contracts.SessionReader().Runtime) {
-		t.Fatal("no reader at its address")
-	}
-	if !bytes.Equal(withoutReader(c.code(t, contracts.VaultImplementationAddress())), contracts.SessionVault().Runtime) {
-		t.Fatal("no implementation at its address")
-=======
 	c.deploy(t, contracts.ReaderDeployment(), contracts.AccountDeployment(), contracts.FactoryDeployment())
 	for _, d := range contracts.Deployments() {
 		if code := c.code(t, d.Address); crypto.Keccak256Hash(code) != d.CodeHash || len(code) != d.CodeSize {
 			t.Errorf("%s has %d bytes with hash %s", d.Name, len(code), crypto.Keccak256Hash(code))
 		}
->>>>>>> deploy
 	}
 	answer := c.view(t, contracts.FactoryAddress(), factory.PackImplementation())
 	if got, err := factory.UnpackImplementation(answer); err != nil || got != contracts.VaultImplementationAddress() {
@@ -58,26 +47,6 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("vaultOf(%s) is %s, %v", of, got, err)
 		}
 	}
-<<<<<<< HEAD
-	read, err := vault.UnpackReader(c.view(t, contracts.VaultImplementationAddress(), vault.PackReader()))
-	if err != nil || read != contracts.ReaderAddress() {
-		t.Errorf("reader() is %s, %v", read, err)
-	}
-	// The deployment works once.
-	if c.send(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment()).Status != types.ReceiptStatusFailed {
-		t.Error("the factory was deployed twice")
-	}
-}
-
-// withoutReader is code with zeros where a constructor wrote the reader's address, as artifacts have it.
-func withoutReader(code []byte) []byte {
-	return bytes.ReplaceAll(code, contracts.ReaderAddress().Bytes(), make([]byte, common.AddressLength))
-}
-
-func TestCreateTwice(t *testing.T) {
-	c := newChain(t, 1337, nil)
-	c.deployFactory(t)
-=======
 	// Each deployment works once.
 	for _, data := range [][]byte{contracts.ReaderDeployment(), contracts.AccountDeployment(), contracts.FactoryDeployment()} {
 		if c.send(t, relayerKey, contracts.Create2Deployer, nil, data).Status != types.ReceiptStatusFailed {
@@ -90,7 +59,6 @@ func TestCreateTwice(t *testing.T) {
 func TestCreateTwice(t *testing.T) {
 	c := newChain(t, 1337, nil)
 	c.deploy(t, contracts.FactoryDeployment())
->>>>>>> deploy
 	want := contracts.VaultAddress(owner)
 	c.must(t, relayerKey, want, ether(1), nil)
 
@@ -134,30 +102,3 @@ func TestNoVaultForNobody(t *testing.T) {
 		t.Errorf("reverted with %T", e)
 	}
 }
-<<<<<<< HEAD
-
-func (h *home) wantOwner(t *testing.T, want common.Address) {
-	t.Helper()
-	got, err := vault.UnpackOwner(h.view(t, h.at, vault.PackOwner()))
-	if err != nil || got != want {
-		t.Errorf("owner of %s is %s, %v", h.at, got, err)
-	}
-}
-
-// TestOwners checks whom the homes, and what only looks like one, obey.
-func TestOwners(t *testing.T) {
-	h := vaultHome(t, 1337)
-	h.wantOwner(t, owner)
-	(&home{h.chain, contracts.VaultImplementationAddress()}).wantOwner(t, common.Address{})
-	accountHome(t, 1337).wantOwner(t, owner)
-
-	// A wallet that delegates to the vault implementation by mistake obeys nobody through it.
-	shell := newKey("shell")
-	h.delegate(t, shell, contracts.VaultImplementationAddress())
-	mistaken := &home{h.chain, addressOf(shell)}
-	mistaken.wantOwner(t, common.Address{})
-	mistaken.refuses(t, addressOf(shell), vault.PackRevokeAll(),
-		&bindings.SessionVaultNotOwner{Caller: addressOf(shell)})
-}
-=======
->>>>>>> deploy

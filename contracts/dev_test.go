@@ -21,10 +21,6 @@ func simpleHome(t *testing.T) *home {
 	c := newChain(t, 1337, types.GenesisAlloc{
 		contracts.Simple7702Address: {Code: contracts.DevSimple7702().Runtime, Balance: new(big.Int)},
 	})
-<<<<<<< HEAD
-	c.deployFactory(t)
-=======
->>>>>>> deploy
 	c.must(t, relayerKey, tokenAddress, nil, token.PackMint(owner, usd(100)))
 	c.delegate(t, ownerKey, contracts.Simple7702Address)
 	return &home{chain: c, at: owner}
@@ -47,31 +43,6 @@ func TestSimple7702Selectors(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
-// TestSimple7702SetsUpAVault does in one batch of the wallet what the one-transaction way of linking does: deploy the
-// vault, approve tokens to it, start a session.
-func TestSimple7702SetsUpAVault(t *testing.T) {
-	h := simpleHome(t)
-	v := &home{h.chain, contracts.VaultAddress(owner)}
-	g := bindings.Grant{
-		Number: 1, Agent: agent, Until: uint32(h.now(t)) + 86400, Terms: bindings.Terms{Gas: new(big.Int)},
-		Budgets: []bindings.Budget{daily(tokenAddress, usd(10), usd(20), nil)},
-	}
-	batch := []bindings.BatchCall{
-		{Target: contracts.FactoryAddress(), Value: new(big.Int), Data: factory.PackCreate(owner)},
-		{Target: tokenAddress, Value: new(big.Int), Data: token.PackApprove(v.at, usd(20))},
-		{Target: v.at, Value: new(big.Int), Data: vault.PackGrantWithSig(g, sign(t, ownerKey, renderGrant(v, g)))},
-		{Target: v.at, Value: ether(3), Data: nil},
-	}
-	h.must(t, ownerKey, owner, nil, simple.PackExecuteBatch(batch))
-	v.exec(t, tokenAddress, nil, token.PackTransferFrom(owner, friend, usd(10)))
-	if got := h.tokens(t, tokenAddress, friend); got.Cmp(usd(10)) != 0 || h.balance(t, v.at).Cmp(ether(3)) != 0 {
-		t.Errorf("friend has %s, the vault %s wei", got, h.balance(t, v.at))
-	}
-}
-
-=======
->>>>>>> deploy
 func TestSimple7702Authority(t *testing.T) {
 	h := simpleHome(t)
 	entryPoint := common.HexToAddress("0x4337084d9e255ff0702461cf8895ce9e3b5ff108")
