@@ -78,7 +78,7 @@ library TextWriter {
 
     /// Whole numbers below 10^32.
     function number(uint256 p, uint256 n) internal pure returns (uint256) {
-        return _digits(p, n, 1);
+        return _digits(p, n);
     }
 
     /// The exact decimal value of units / 10^decimals, without trailing zeros; units below 10^32, decimals at most 30.
@@ -91,17 +91,22 @@ library TextWriter {
                 whole := div(units, scale)
                 fraction := sub(units, mul(whole, scale))
             }
-            p = _digits(p, whole, 1);
+            p = _digits(p, whole);
             if (fraction == 0) return p;
             // In steps of 8 and then of 1: most amounts are round.
             while (fraction % 1e8 == 0) (fraction, decimals) = (fraction / 1e8, decimals - 8);
             while (fraction % 10 == 0) (fraction, decimals) = (fraction / 10, decimals - 1);
-            return _digits(put(p, ".", 1), fraction, decimals);
+            // With its zeros on the left, behind a one; the point takes the place of the one.
+            uint256 end = _digits(p, fraction + 10 ** decimals);
+            assembly ("memory-safe") {
+                mstore8(p, 0x2e)
+            }
+            return end;
         }
     }
 
-    /// n in decimal, filled up with zeros from the left to at least `least` digits.
-    function _digits(uint256 p, uint256 n, uint256 least) private pure returns (uint256) {
+    /// n in decimal, below 10^32.
+    function _digits(uint256 p, uint256 n) private pure returns (uint256) {
         assembly ("memory-safe") {
             // The digits, one a byte, from the right and two at a time: 256 * (r / 10) + r % 10 = r + 246 * (r / 10).
             let digits := 0
@@ -115,9 +120,6 @@ library TextWriter {
             }
             digits := or(digits, shl(bits, add(n, mul(246, div(n, 10)))))
             bits := add(bits, shl(3, add(1, gt(n, 9))))
-            if lt(bits, shl(3, least)) {
-                bits := shl(3, least)
-            }
             mstore(p, or(shl(sub(256, bits), digits), ZEROS))
             p := add(p, shr(3, bits))
         }
