@@ -220,9 +220,8 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
         address to = address(reader);
         assembly ("memory-safe") {
             let m := mload(0x40)
-            calldatacopy(m, 0, calldatasize())
-            mstore(0, question)
-            mcopy(m, 0, 4)
+            mstore(m, question)
+            calldatacopy(add(m, 4), 4, sub(calldatasize(), 4))
             let ok := staticcall(gas(), to, m, calldatasize(), 0, 0)
             returndatacopy(add(m, 32), 0, returndatasize())
             if iszero(ok) {
