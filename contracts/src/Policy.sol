@@ -112,7 +112,7 @@ library Policy {
             }
         }
         (slot, word) = debit(agent, spent, amount, payee, who);
-        if (permission == 0) permission = word;
+        permission = word; // of the same session as a rule's, and as bounded
     }
 
     // ---- budgets ----
