@@ -20,16 +20,17 @@ import (
 // the owner clears the delegation.
 func TestAccountByType4(t *testing.T) {
 	c := newChain(t, 1337, nil)
+	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.ReaderDeployment())
 	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.AccountDeployment())
-	if !bytes.Equal(c.code(t, contracts.AccountAddress()), contracts.SessionAccount().Runtime) {
+	if !bytes.Equal(withoutReader(c.code(t, contracts.AccountAddress())), contracts.SessionAccount().Runtime) {
 		t.Fatal("the delegate is not where it was computed to be")
 	}
 	h := &home{chain: c, at: owner}
 	c.must(t, relayerKey, tokenAddress, nil, token.PackMint(owner, usd(100)))
 	g := bindings.Grant{
-		Number: 1, Agent: agent, Until: c.now(t) + 86400, Native: noNative,
-		Tokens: []bindings.TokenLimit{{Token: tokenAddress, PerDay: usd(10), Total: usd(10)}},
-		Calls:  []bindings.CallRule{{Target: venueAddress, Signature: "checkIn(uint256)"}},
+		Number: 1, Agent: agent, Until: uint32(c.now(t)) + 86400, Terms: bindings.Terms{Gas: new(big.Int)},
+		Budgets: []bindings.Budget{daily(tokenAddress, usd(10), usd(10), nil)},
+		Calls:   []bindings.CallRule{call(venueAddress, "checkIn(uint256)")},
 	}
 	grant := vault.PackGrantWithSig(g, sign(t, ownerKey, renderGrant(h, g)))
 	receipt := c.sendSetCode(t, owner, grant, c.authorize(t, ownerKey, contracts.AccountAddress()))
@@ -65,14 +66,14 @@ func TestAccountImplementationIsNobodys(t *testing.T) {
 	g := bare.grant(t)
 	bare.refuses(t, relayer, vault.PackGrantWithSig(g, sign(t, ownerKey, renderGrant(bare, g))),
 		&bindings.SessionVaultWrongSigner{Recovered: owner})
-	bare.refuses(t, owner, vault.PackExecute(friend, new(big.Int), nil), &bindings.SessionVaultNotOwner{Caller: owner})
+	bare.refuses(t, owner, vault.PackRevokeAll(), &bindings.SessionVaultNotOwner{Caller: owner})
 }
 
 // TestStateIsInItsNamespace reads the raw storage slot that ERC-7201 gives to valetkey.session.v1.
 func TestStateIsInItsNamespace(t *testing.T) {
 	eachHome(t, func(t *testing.T, h *home) {
 		h.start(t, h.grant(t))
-		h.must(t, relayerKey, h.at, nil, h.revocation(t, 2, agent))
+		h.must(t, relayerKey, h.at, nil, h.revocation(t, 2))
 		id := new(big.Int).SetBytes(crypto.Keccak256([]byte("valetkey.session.v1")))
 		id.Sub(id, big.NewInt(1))
 		slot := crypto.Keccak256Hash(common.LeftPadBytes(id.Bytes(), 32))
@@ -81,7 +82,7 @@ func TestStateIsInItsNamespace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := new(big.Int).SetBytes(value); got.Uint64() != 2 {
+		if got := new(big.Int).SetBytes(value[30:]); got.Uint64() != 2 {
 			t.Errorf("the last number is stored as %s", got)
 		}
 		for i := range int64(8) {
@@ -93,15 +94,20 @@ func TestStateIsInItsNamespace(t *testing.T) {
 	})
 }
 
-// TestEIP1271 checks that only the owner's own key signs for the account, an agent's never, and nobody for a vault: a
-// signature that the owner made for the wallet must not count for the vault as well.
+// TestEIP1271 checks that only the owner's own key signs for a home, an agent's never: for the account the hash itself,
+// for a vault a text that names it, or a signature that the owner made for the wallet would count for the vault as well.
 func TestEIP1271(t *testing.T) {
 	eachHome(t, func(t *testing.T, h *home) {
 		h.start(t, h.grant(t))
 		digest := crypto.Keccak256Hash([]byte("order"))
 		yes, no := selector("isValidSignature(bytes32,bytes)"), [4]byte{0xff, 0xff, 0xff, 0xff}
+		forVault := no
 		if h.at != owner {
-			yes = no
+			yes, forVault = no, yes
+		}
+		signText, err := reader.UnpackSignText(h.ask(t, reader.PackSignText(digest)))
+		if err != nil {
+			t.Fatal(err)
 		}
 		good, err := crypto.Sign(digest[:], ownerKey)
 		if err != nil {
@@ -127,6 +133,7 @@ func TestEIP1271(t *testing.T) {
 			"high s":    {join(good[:32], common.LeftPadBytes(high.Bytes(), 32), []byte{55 - good[64]}), no},
 			"all zero":  {make([]byte, 65), no},
 			"EIP-191":   {sign(t, ownerKey, string(digest[:])), no},
+			"a text":    {sign(t, ownerKey, signText), forVault},
 			"65 random": {bytes.Repeat([]byte{27}, 65), no},
 		} {
 			got, err := vault.UnpackIsValidSignature(h.view(t, h.at, vault.PackIsValidSignature(digest, tc.signature)))

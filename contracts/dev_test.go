@@ -21,7 +21,7 @@ func simpleHome(t *testing.T) *home {
 	c := newChain(t, 1337, types.GenesisAlloc{
 		contracts.Simple7702Address: {Code: contracts.DevSimple7702().Runtime, Balance: new(big.Int)},
 	})
-	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment())
+	c.deployFactory(t)
 	c.must(t, relayerKey, tokenAddress, nil, token.PackMint(owner, usd(100)))
 	c.delegate(t, ownerKey, contracts.Simple7702Address)
 	return &home{chain: c, at: owner}
@@ -50,8 +50,8 @@ func TestSimple7702SetsUpAVault(t *testing.T) {
 	h := simpleHome(t)
 	v := &home{h.chain, contracts.VaultAddress(owner)}
 	g := bindings.Grant{
-		Number: 1, Agent: agent, Until: h.now(t) + 86400, Native: noNative,
-		Tokens: []bindings.TokenLimit{{Token: tokenAddress, PerDay: usd(10), Total: usd(20)}},
+		Number: 1, Agent: agent, Until: uint32(h.now(t)) + 86400, Terms: bindings.Terms{Gas: new(big.Int)},
+		Budgets: []bindings.Budget{daily(tokenAddress, usd(10), usd(20), nil)},
 	}
 	batch := []bindings.BatchCall{
 		{Target: contracts.FactoryAddress(), Value: new(big.Int), Data: factory.PackCreate(owner)},

@@ -34,7 +34,7 @@ func TestGrantStartsSession(t *testing.T) {
 		if got := h.lastNumber(t); got != 1 {
 			t.Errorf("last number is %d", got)
 		}
-		h.wantBudget(t, 50, 120, 50, 120)
+		h.wantBudget(t, 50, 50, 120)
 		h.wantNative(t, 50, 20, 50)
 	})
 }
@@ -45,24 +45,24 @@ func TestGrantReplacesWhole(t *testing.T) {
 		h.start(t, h.grant(t))
 		h.exec(t, tokenAddress, nil, token.PackTransfer(friend, usd(30)))
 		h.start(t, h.grant(t, func(g *bindings.Grant) {
-			g.Tokens = []bindings.TokenLimit{{Token: otherToken, PerDay: usd(5), Total: usd(5)}}
-			g.Calls = []bindings.CallRule{{Target: otherVenue, Signature: "checkIn(uint256)"}}
-			g.Native = noNative
+			g.Budgets = []bindings.Budget{daily(otherToken, usd(5), usd(5), nil)}
+			g.Calls = []bindings.CallRule{call(otherVenue, "checkIn(uint256)")}
 		}))
 		if got := h.session(t, agent).Number; got != 2 {
 			t.Errorf("live number is %d", got)
 		}
-		h.wantBudget(t, 0, 0, 0, 0)
+		h.wantBudget(t, 0, 0, 0)
 		h.wantNative(t, 0, 0, 0)
-		h.execRefused(t, tokenAddress, nil, token.PackTransfer(friend, usd(1)), &bindings.SessionVaultTargetNotAllowed{Target: tokenAddress})
-		h.execRefused(t, venueAddress, nil, venue.PackCheckIn(usd(1)), &bindings.SessionVaultTargetNotAllowed{Target: venueAddress})
-		h.execRefused(t, friend, ether(1), nil, &bindings.SessionVaultTargetNotAllowed{Target: friend})
+		ended := &bindings.SessionVaultSessionEnded{Number: 1}
+		h.execRefused(t, tokenAddress, nil, token.PackTransfer(friend, usd(1)), ended)
+		h.execRefused(t, venueAddress, nil, venue.PackCheckIn(usd(1)), ended)
+		h.execRefused(t, friend, ether(1), nil, ended)
 		h.exec(t, otherToken, nil, token.PackTransfer(friend, usd(5)))
 		h.exec(t, otherVenue, nil, venue.PackCheckIn(usd(1)))
 
 		// The same budget again starts full again.
 		h.start(t, h.grant(t))
-		h.wantBudget(t, 50, 120, 50, 120)
+		h.wantBudget(t, 50, 50, 120)
 	})
 }
 
@@ -73,53 +73,65 @@ func TestSessionsAreSeparate(t *testing.T) {
 		h.start(t, h.grant(t, func(g *bindings.Grant) { g.Agent, g.Calls = relayer, nil }))
 		transfer := vault.PackExec(tokenAddress, new(big.Int), token.PackTransfer(friend, usd(50)))
 		h.must(t, relayerKey, h.at, nil, transfer)
-		h.wantBudget(t, 50, 120, 50, 120)
+		h.wantBudget(t, 50, 50, 120)
 		h.exec(t, tokenAddress, nil, token.PackTransfer(friend, usd(50)))
 		h.refuses(t, relayer, vault.PackExec(venueAddress, new(big.Int), venue.PackCheckIn(usd(1))),
-			&bindings.SessionVaultTargetNotAllowed{Target: venueAddress})
+			noPermission(venueAddress, "checkIn(uint256)"))
 	})
 }
-
-var noNative = bindings.NativeLimit{PerDay: new(big.Int), PerCall: new(big.Int)}
 
 func TestGrantRefusals(t *testing.T) {
 	permit2 := common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3")
 	entryPoint7 := common.HexToAddress("0x0000000071727De22E5E9d8BAf0edAc6f37da032")
+	manager := common.HexToAddress("0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3")
 	entryPoint8 := common.HexToAddress("0x4337084d9e255ff0702461cf8895ce9e3b5ff108")
 	eachHome(t, func(t *testing.T, h *home) {
-		past := h.now(t) - 1
+		past := uint32(h.now(t)) - 1
 		for name, tc := range map[string]struct {
 			edit edit
 			want any
 		}{
-			"agent zero":  {setAgent(common.Address{}), &bindings.SessionVaultBadAgent{}},
-			"agent self":  {setAgent(h.at), &bindings.SessionVaultBadAgent{Agent: h.at}},
-			"agent owner": {setAgent(owner), &bindings.SessionVaultBadAgent{Agent: owner}},
-			"past":        {func(g *bindings.Grant) { g.Until = past }, &bindings.SessionVaultBadExpiry{Until: past}},
-			"year 10000":  {func(g *bindings.Grant) { g.Until = 253402300800 }, &bindings.SessionVaultBadExpiry{Until: 253402300800}},
-			"empty": {
-				func(g *bindings.Grant) { g.Tokens, g.Calls, g.Native = nil, nil, noNative },
-				&bindings.SessionVaultEmptyGrant{},
-			},
+			"agent zero":   {setAgent(common.Address{}), &bindings.SessionVaultBadAgent{}},
+			"agent self":   {setAgent(h.at), &bindings.SessionVaultBadAgent{Agent: h.at}},
+			"agent owner":  {setAgent(owner), &bindings.SessionVaultBadAgent{Agent: owner}},
+			"past":         {func(g *bindings.Grant) { g.Until = past }, &bindings.SessionVaultBadExpiry{Until: past}},
+			"no end":       {func(g *bindings.Grant) { g.Until = 0 }, &bindings.SessionVaultBadExpiry{}},
+			"submit late":  {func(g *bindings.Grant) { g.Deadline = past }, &bindings.SessionVaultTooLate{Deadline: past}},
+			"empty":        {func(g *bindings.Grant) { g.Budgets, g.Calls = nil, nil }, &bindings.SessionVaultEmptyGrant{}},
 			"number again": {func(g *bindings.Grant) { g.Number = 0 }, &bindings.SessionVaultWrongNumber{Expected: 1}},
 			"number ahead": {func(g *bindings.Grant) { g.Number = 2 }, &bindings.SessionVaultWrongNumber{Expected: 1}},
 
 			"token day zero":    {setLimit(0, 10), badLimit(tokenAddress)},
-			"token total zero":  {setLimit(0, 0), badLimit(tokenAddress)},
 			"token total below": {setLimit(11, 10), badLimit(tokenAddress)},
+			"too many digits":   {setLimit(137438953473, 0), badLimit(tokenAddress)},
+			"no such window":    {func(g *bindings.Grant) { g.Budgets[0].Window = 4 }, badLimit(tokenAddress)},
 			"token no code":     {setToken(friend), badLimit(friend)},
 			"token no decimals": {setToken(venueAddress), &bindings.SessionVaultBadLimit{Token: venueAddress}},
 			"token self":        {setToken(h.at), badLimit(h.at)},
-			"token zero":        {setToken(common.Address{}), badLimit(common.Address{})},
 			"token sha256":      {setToken(common.BytesToAddress([]byte{2})), badLimit(common.BytesToAddress([]byte{2}))},
 			"token twice": {
-				func(g *bindings.Grant) { g.Tokens = append(g.Tokens, g.Tokens[0]) },
+				func(g *bindings.Grant) { g.Budgets = append(g.Budgets, g.Budgets[0]) },
 				&bindings.SessionVaultDuplicateRule{Target: tokenAddress},
 			},
 
-			"native call zero":  {setNative(1, 0), badLimit(common.Address{})},
 			"native day zero":   {setNative(0, 1), badLimit(common.Address{})},
 			"native call above": {setNative(1, 2), badLimit(common.Address{})},
+			"value, no native": {
+				func(g *bindings.Grant) { g.Budgets, g.Calls[0].MaxValue = g.Budgets[:1], ether(1) }, badLimit(common.Address{}),
+			},
+
+			"nobody is paid":     {setParties(bindings.Party{}), &bindings.SessionVaultBadParty{}},
+			"party of no budget": {setParties(bindings.Party{Budget: 2, Who: friend}), &bindings.SessionVaultBadParty{Who: friend}},
+			"allowance of coin":  {setParties(bindings.Party{Budget: 1, Who: friend, Spender: true}), &bindings.SessionVaultBadParty{Who: friend}},
+			"party twice":        {setParties(bindings.Party{Who: friend}, bindings.Party{Who: friend}), &bindings.SessionVaultBadParty{Who: friend}},
+			"no such operator":   {setConditions(bindings.Constraint{Op: 5}), &bindings.SessionVaultBadConstraint{Index: new(big.Int)}},
+			"no such rule":       {setConditions(bindings.Constraint{Rule: 1, Op: 1}), &bindings.SessionVaultBadConstraint{Index: new(big.Int)}},
+			"no such word":       {setConditions(bindings.Constraint{Word: 100, Op: 1}), &bindings.SessionVaultBadConstraint{Index: new(big.Int)}},
+			"guard twice": {
+				func(g *bindings.Grant) { g.Guards = []common.Address{tokenAddress, tokenAddress} }, &bindings.SessionVaultBadGuard{Token: tokenAddress},
+			},
+			"rate, no window": {func(g *bindings.Grant) { g.Terms.Rate = 1 }, &bindings.SessionVaultBadTerms{}},
+			"begins too late": {func(g *bindings.Grant) { g.Terms.NotBefore = g.Until + 1 }, &bindings.SessionVaultBadTerms{}},
 
 			"target self":       {setTarget(h.at), badTarget(h.at)},
 			"target owner":      {setTarget(owner), badTarget(owner)},
@@ -128,6 +140,7 @@ func TestGrantRefusals(t *testing.T) {
 			"target Permit2":    {setTarget(permit2), badTarget(permit2)},
 			"EntryPoint 0.7":    {setTarget(entryPoint7), badTarget(entryPoint7)},
 			"EntryPoint 0.8":    {setTarget(entryPoint8), badTarget(entryPoint8)},
+			"DelegationManager": {setTarget(manager), badTarget(manager)},
 			"target budgeted":   {setTarget(tokenAddress), badTarget(tokenAddress)},
 			"rule twice": {
 				func(g *bindings.Grant) { g.Calls = append(g.Calls, g.Calls[0]) },
@@ -146,7 +159,7 @@ func TestGrantRefusals(t *testing.T) {
 func setAgent(a common.Address) edit { return func(g *bindings.Grant) { g.Agent = a } }
 
 func setToken(a common.Address) edit {
-	return func(g *bindings.Grant) { g.Tokens[0].Token, g.Calls = a, nil }
+	return func(g *bindings.Grant) { g.Budgets[0].Token, g.Calls = a, nil }
 }
 
 func setTarget(a common.Address) edit {
@@ -154,11 +167,23 @@ func setTarget(a common.Address) edit {
 }
 
 func setLimit(perDay, total int64) edit {
-	return func(g *bindings.Grant) { g.Tokens[0].PerDay, g.Tokens[0].Total = big.NewInt(perDay), big.NewInt(total) }
+	return func(g *bindings.Grant) {
+		g.Budgets[0].PerWindow, g.Budgets[0].Total = big.NewInt(perDay), big.NewInt(total)
+	}
 }
 
 func setNative(perDay, perCall int64) edit {
-	return func(g *bindings.Grant) { g.Native.PerDay, g.Native.PerCall = big.NewInt(perDay), big.NewInt(perCall) }
+	return func(g *bindings.Grant) {
+		g.Budgets[1].PerWindow, g.Budgets[1].PerCall = big.NewInt(perDay), big.NewInt(perCall)
+	}
+}
+
+func setParties(parties ...bindings.Party) edit {
+	return func(g *bindings.Grant) { g.Parties = parties }
+}
+
+func setConditions(conditions ...bindings.Constraint) edit {
+	return func(g *bindings.Grant) { g.Constraints = conditions }
 }
 
 func badLimit(a common.Address) any  { return &bindings.SessionVaultBadLimit{Token: a} }
@@ -169,15 +194,19 @@ func TestGrantNeighbours(t *testing.T) {
 	eachHome(t, func(t *testing.T, h *home) {
 		for name, edit := range map[string]edit{
 			"first address after the precompiles": setTarget(common.HexToAddress("0x200")),
-			"expires now":                         func(g *bindings.Grant) { g.Until = h.now(t) },
-			"last second of 9999":                 func(g *bindings.Grant) { g.Until = 253402300799 },
+			"expires now":                         func(g *bindings.Grant) { g.Until = uint32(h.now(t)) },
+			"last second":                         func(g *bindings.Grant) { g.Until = 1<<32 - 2 },
+			"no end":                              func(g *bindings.Grant) { g.Until, g.Deadline = 0, g.Until },
+			"all digits":                          setLimit(137438953471, 0),
+			"no total":                            setLimit(1, 0),
+			"no limit per call":                   setNative(1, 0),
 			"total is a day":                      setLimit(1, 1),
 			"all of a day in one call":            setNative(1, 1),
-			"token only":                          func(g *bindings.Grant) { g.Calls, g.Native = nil, noNative },
-			"call only":                           func(g *bindings.Grant) { g.Tokens, g.Native = nil, noNative },
-			"native only":                         func(g *bindings.Grant) { g.Tokens, g.Calls = nil, nil },
+			"token only":                          func(g *bindings.Grant) { g.Calls, g.Budgets = nil, g.Budgets[:1] },
+			"call only":                           func(g *bindings.Grant) { g.Budgets = nil },
+			"native only":                         func(g *bindings.Grant) { g.Budgets, g.Calls = g.Budgets[1:], nil },
 			"one function of two contracts": func(g *bindings.Grant) {
-				g.Calls = append(g.Calls, bindings.CallRule{Target: otherVenue, Signature: g.Calls[0].Signature})
+				g.Calls = append(g.Calls, call(otherVenue, g.Calls[0].Signature))
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -203,7 +232,7 @@ func TestFunctionGrammar(t *testing.T) {
 		strings.Repeat("a", 41) + "()", "f(" + strings.Repeat("a", 94) + ")",
 	} {
 		g := h.grant(t, func(g *bindings.Grant) { g.Calls[0].Signature = bad })
-		h.refuses(t, relayer, vault.PackGrantText(g), &bindings.SessionVaultBadFunction{Signature: bad})
+		h.readerRefuses(t, reader.PackGrantText(g), &bindings.SessionVaultBadFunction{Signature: bad})
 	}
 }
 
@@ -231,7 +260,7 @@ func TestAssetFunctions(t *testing.T) {
 		"many_msg_babbage(bytes1)", "wycpnbqcyf()",
 	} {
 		g := h.grant(t, func(g *bindings.Grant) { g.Calls[0].Signature = signature })
-		h.refuses(t, relayer, vault.PackGrantText(g), &bindings.SessionVaultBadFunction{Signature: signature})
+		h.readerRefuses(t, reader.PackGrantText(g), &bindings.SessionVaultBadFunction{Signature: signature})
 	}
 }
 
@@ -244,9 +273,9 @@ func TestSelectorCollision(t *testing.T) {
 		t.Fatalf("no collision: %x, %x", a, b)
 	}
 	g := h.grant(t, func(g *bindings.Grant) {
-		g.Calls = []bindings.CallRule{{Target: venueAddress, Signature: pair[0]}, {Target: venueAddress, Signature: pair[1]}}
+		g.Calls = []bindings.CallRule{call(venueAddress, pair[0]), call(venueAddress, pair[1])}
 	})
-	h.refuses(t, relayer, vault.PackGrantText(g), &bindings.SessionVaultDuplicateRule{Target: venueAddress})
+	h.readerRefuses(t, reader.PackGrantText(g), &bindings.SessionVaultDuplicateRule{Target: venueAddress})
 }
 
 func selector(signature string) [4]byte { return [4]byte(crypto.Keccak256([]byte(signature))[:4]) }

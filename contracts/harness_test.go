@@ -30,7 +30,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/contracts"
-	"github.com/valetkey/valetkey/contracts/bindings"
 )
 
 const day = 24 * time.Hour
@@ -209,7 +208,7 @@ func (c *chain) must(t *testing.T, key *ecdsa.PrivateKey, to common.Address, val
 	receipt := c.send(t, key, to, value, data)
 	if receipt.Status != types.ReceiptStatusSuccessful {
 		_, revert := c.call(t, ethereum.CallMsg{From: addressOf(key), To: &to, Value: value, Data: data})
-		t.Fatalf("transaction to %s failed; called now it reverts with %s (%x)", to, name(bindings.SessionError(revert)), revert)
+		t.Fatalf("transaction to %s failed; called now it reverts with %s (%x)", to, name(sessionError(revert)), revert)
 	}
 	return receipt
 }

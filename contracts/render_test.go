@@ -3,10 +3,8 @@
 package contracts_test
 
 import (
-	"flag"
 	"fmt"
 	"math/big"
-	"os"
 	"strings"
 	"time"
 
@@ -24,47 +22,129 @@ type unit struct {
 	decimals int
 }
 
-var coin = unit{"native coin", 18}
-
 // units of the tokens that tests use; the development tokens by default.
-func units(at common.Address, known map[common.Address]unit) unit {
-	if u, ok := known[at]; ok {
-		return u
+func units(at common.Address, known map[common.Address]unit) (asset string, decimals int) {
+	if at == (common.Address{}) {
+		return "native coin", 18
 	}
-	return unit{"TUSD", 6}
+	u, ok := known[at]
+	if !ok {
+		u = unit{"TUSD", 6}
+	}
+	return fmt.Sprintf("%s (%s)", u.symbol, at), u.decimals
 }
 
 func renderGrant(h *home, g bindings.Grant) string { return renderWith(h, g, nil) }
 
 func renderWith(h *home, g bindings.Grant, known map[common.Address]unit) string {
-	lines := header("grant", g.Number, h, g.Agent)
-	for _, l := range g.Tokens {
-		u := units(l.Token, known)
-		lines = append(lines, fmt.Sprintf("- spend up to %s %s (%s) per day, %s in total",
-			amount(l.PerDay, u.decimals), u.symbol, l.Token, amount(l.Total, u.decimals)))
+	lines := append(header("grant", g.Number, h), "Agent "+g.Agent.Hex())
+	for i, b := range g.Budgets {
+		lines = append(lines, renderBudget(g, i, b, known))
 	}
-	for _, c := range g.Calls {
-		lines = append(lines, fmt.Sprintf("- call %s on %s", c.Signature, c.Target))
+	for i, c := range g.Calls {
+		line := fmt.Sprintf("- call %s on %s", c.Signature, c.Target)
+		if c.MaxValue.Sign() > 0 {
+			line += fmt.Sprintf(", with up to %s native coin", amount(c.MaxValue, 18))
+		}
+		for _, k := range g.Constraints {
+			if int(k.Rule) == i {
+				line += renderConstraint(k)
+			}
+		}
+		lines = append(lines, line)
 	}
-	if g.Native.PerDay.Sign() > 0 {
-		lines = append(lines, fmt.Sprintf("- spend up to %s %s per day, %s per call",
-			amount(g.Native.PerDay, coin.decimals), coin.symbol, amount(g.Native.PerCall, coin.decimals)))
+	lines = append(lines, renderTerms(g.Terms)...)
+	for _, guard := range g.Guards {
+		asset, _ := units(guard, known)
+		lines = append(lines, "- no other loss of "+asset)
 	}
-	until := time.Unix(int64(g.Until), 0).UTC().Format(time.DateTime)
-	return strings.Join(append(lines, "Until "+until+" UTC"), "\n")
+	if g.Terms.NotBefore > 0 {
+		lines = append(lines, "From "+date(g.Terms.NotBefore))
+	}
+	if g.Deadline > 0 {
+		lines = append(lines, "Submit by "+date(g.Deadline))
+	}
+	if g.Until == 0 {
+		return strings.Join(append(lines, "Until revoked"), "\n")
+	}
+	return strings.Join(append(lines, "Until "+date(g.Until)), "\n")
 }
 
-func renderRevoke(h *home, number uint64, of common.Address) string {
-	return strings.Join(header("revoke", number, h, of), "\n")
+func renderBudget(g bindings.Grant, i int, b bindings.Budget, known map[common.Address]unit) string {
+	asset, decimals := units(b.Token, known)
+	line := fmt.Sprintf("- spend up to %s %s in total", amount(b.Total, decimals), asset)
+	if b.Window > 0 {
+		line = fmt.Sprintf("- spend up to %s %s %s", amount(b.PerWindow, decimals), asset, perWindow(b.Window))
+	}
+	if b.PerCall.Sign() > 0 {
+		line += fmt.Sprintf(", %s per call", amount(b.PerCall, decimals))
+	}
+	if b.Window > 0 && b.Total.Sign() > 0 {
+		line += fmt.Sprintf(", %s in total", amount(b.Total, decimals))
+	}
+	for _, spender := range []bool{false, true} {
+		before := map[bool]string{false: ", only to ", true: ", also by allowance to "}[spender]
+		for _, p := range g.Parties {
+			if int(p.Budget) == i && p.Spender == spender {
+				line, before = line+before+p.Who.Hex(), ", "
+			}
+		}
+	}
+	return line
 }
 
-func header(verb string, number uint64, h *home, of common.Address) []string {
+func perWindow(code uint8) string {
+	words := "per " + []string{"", "hour", "day", "week"}[code%steady]
+	if code > steady {
+		words += ", refilled steadily"
+	}
+	return words
+}
+
+func renderConstraint(k bindings.Constraint) string {
+	if k.Op == 4 {
+		return fmt.Sprintf(", word %d = this account", k.Word+1)
+	}
+	value, text := new(big.Int).SetBytes(k.Value[:]), common.Hash(k.Value).Hex()
+	if value.BitLen() <= 160 {
+		text = common.BytesToAddress(k.Value[:]).Hex()
+	}
+	if value.BitLen() <= 96 {
+		text = value.String()
+	}
+	return fmt.Sprintf(", word %d %s %s", k.Word+1, []string{"", "=", "<=", ">=", "", "?"}[k.Op], text)
+}
+
+func renderTerms(t bindings.Terms) []string {
+	var lines []string
+	if t.MaxCalls > 0 || t.Rate > 0 {
+		line := fmt.Sprintf("- at most %d calls", t.MaxCalls)
+		switch {
+		case t.MaxCalls == 0:
+			line = fmt.Sprintf("- at most %d calls %s", t.Rate, perWindow(t.RateWindow))
+		case t.Rate > 0:
+			line += fmt.Sprintf(", %d %s", t.Rate, perWindow(t.RateWindow))
+		}
+		lines = append(lines, line)
+	}
+	if t.Gas.Sign() > 0 {
+		lines = append(lines, fmt.Sprintf("- up to %s native coin for gas", amount(t.Gas, 18)))
+	}
+	return lines
+}
+
+func renderRevoke(h *home, number uint16, deadline uint32) string {
+	return strings.Join(append(header("revoke", number, h), "Submit by "+date(deadline)), "\n")
+}
+
+func header(verb string, number uint16, h *home) []string {
 	return []string{
 		fmt.Sprintf("valetkey %s %d on chain %s", verb, number, h.signer.ChainID()),
 		"Account " + h.at.Hex(),
-		"Agent " + of.Hex(),
 	}
 }
+
+func date(unix uint32) string { return time.Unix(int64(unix), 0).UTC().Format(time.DateTime) + " UTC" }
 
 func amount(units *big.Int, decimals int) string {
 	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
@@ -74,11 +154,3 @@ func amount(units *big.Int, decimals int) string {
 	}
 	return text
 }
-
-// wholeSuite tells whether this run leaves no test out.
-func wholeSuite() bool {
-	selected := func(name string) bool { f := flag.Lookup(name); return f != nil && f.Value.String() != "" }
-	return !selected("test.run") && !selected("test.skip") && !selected("test.list") && !selected("test.fuzz")
-}
-
-func exit(status int) { os.Exit(status) }

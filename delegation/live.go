@@ -76,6 +76,7 @@ func liveSession(ctx context.Context, chain Chain, s Session, grants ...Grant) (
 // permissions, the number alone is known.
 func findLive(ctx context.Context, chain Chain, account, agent common.Address, grants ...Grant) (Live, error) {
 	sessions, err := readSessions(ctx, chain, account)
+	sessions = slices.DeleteFunc(sessions, func(l listing) bool { return l.tag != tagOf(agent) })
 	if err != nil || len(sessions) == 0 {
 		return Live{}, err
 	}
@@ -87,10 +88,6 @@ func findLive(ctx context.Context, chain Chain, account, agent common.Address, g
 		if live := listed(sessions, number); live.Number != 0 {
 			return live, nil
 		}
-	}
-	sessions = slices.DeleteFunc(sessions, func(l listing) bool { return l.tag != tagOf(agent) })
-	if len(sessions) == 0 {
-		return Live{}, nil
 	}
 	agents, err := agentsOf(ctx, chain, account, sessions)
 	if err != nil {

@@ -2,6 +2,7 @@ package delegation_test
 
 import (
 	"errors"
+	"io/fs"
 	"math/big"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/examples"
 )
 
 // fullPolicy has every key that there is.
@@ -240,6 +242,29 @@ func TestGrantAt(t *testing.T) {
 		}
 		if !errors.Is(err, delegation.ErrExpired) || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %q", name, err, tc.want)
+		}
+	}
+}
+
+// TestExamples: the policies to start from are good ones, and fit a device.
+func TestExamples(t *testing.T) {
+	files, err := fs.Glob(examples.All, "*.yaml")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("examples %q, %v", files, err)
+	}
+	for _, name := range files {
+		src, err := examples.All.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := delegation.ParsePolicyFiles(src, examples.All.ReadFile)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		g, err := p.GrantAt(1, common.Address{1}, common.Address{2}, time.Now())
+		if err != nil || len(g.Text()) > delegation.MaxText {
+			t.Errorf("%s: %v, a text of %d bytes", name, err, len(g.Text()))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -262,5 +263,63 @@ func TestBurn(t *testing.T) {
 				t.Errorf("the next grant is number %d", next.Grant.Number)
 			}
 		})
+	}
+}
+
+// TestBurnByOwner: where the vault is, the owner's own transaction burns as well.
+func TestBurnByOwner(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	if err := delegation.Revoke(t.Context(), s.env(), s.planRevoke(t, session, s.owner)); err != nil {
+		t.Fatal(err)
+	}
+	env := s.env()
+	env.Save = func(context.Context, delegation.Session) error { return errDisk } // signed, and nothing sent
+	plan := s.plan(t, func(p *delegation.Policy) { p.Tokens = nil })
+	if _, err := delegation.Link(t.Context(), env, plan); err == nil {
+		t.Fatal("linked")
+	}
+	unused := changed(session, func(s *delegation.Session) { s.Grant = plan.Grant })
+	p := s.planRevoke(t, unused, s.owner)
+	if p.Left != 0 || p.Burn != "" || p.Text != "" {
+		t.Errorf("plan %+v", p)
+	}
+	if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {
+		t.Fatal(err)
+	}
+	s.wantEnd(t, unused, "revoked")
+	if next := s.plan(t); next.Grant.Number != plan.Grant.Number+1 {
+		t.Errorf("the next grant is number %d", next.Grant.Number)
+	}
+}
+
+// TestRevokeWithoutEvents: a node without events, and a record; or only a number.
+func TestRevokeWithoutEvents(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	node := &liar{Chain: s.net.Client(), logs: noLogs}
+	plan := func(session delegation.Session) (*delegation.RevokePlan, error) {
+		return delegation.PlanRevoke(t.Context(), node, s.wallet, delegation.RevokeRequest{Session: session, Payer: s.owner})
+	}
+	other := changed(session, func(s *delegation.Session) {
+		s.Grant.Native, s.Grant.Calls, s.Grant.Number = nil, []delegation.CallRule{{Target: gator, Function: "f()"}}, 9
+		s.Grant.Tokens = nil
+	})
+	if _, err := plan(other); err == nil {
+		t.Error("a record of another grant finds a session")
+	}
+	numbered := changed(session, func(s *delegation.Session) {
+		s.Grant = delegation.Grant{Number: 1, Chain: s.Chain, Account: s.Account, Agent: s.Agent}
+	})
+	for name, record := range map[string]delegation.Session{"record": session, "number": numbered} {
+		if p, err := plan(record); err != nil || !strings.Contains(p.Steps[0].What, "ends session 1") {
+			t.Errorf("%s: %+v, %v", name, p, err)
+		}
+	}
+	if _, err := delegation.VaultSession(t.Context(), node, s.owner, s.agent.Address()); err == nil || errors.Is(err, delegation.ErrNoSession) {
+		t.Errorf("nothing at all: %v, and that is not known", err)
+	}
+	if status, err := delegation.ReadStatus(t.Context(), node, session); err != nil || !status.Live {
+		t.Errorf("status %+v, %v", status, err)
 	}
 }

@@ -111,13 +111,13 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if p.live == 0 && p.unused == 0 {
 		return fmt.Errorf("%w: agent %s has none in %s", ErrNoSession, s.Agent, s.Account)
 	}
-	if p.unused > 0 && p.Payer == s.Owner {
-		if p.live == 0 {
-			return preflight("have a session key submit it: --payer session",
-				"grant %d was signed and never submitted: burning it takes a text that another account submits", p.unused)
-		}
+	if p.create && p.Payer == s.Owner {
+		return preflight("have a session key submit it: --payer session",
+			"grant %d was signed and never submitted, and the vault has to be made to forget it: burning it takes a text that another account submits", p.unused)
+	}
+	if p.unused > 0 && p.live > 0 && p.Payer == s.Owner {
 		// What is live must not wait for what may become so.
-		p.Left, p.unused, p.create = p.unused, 0, false
+		p.Left, p.unused = p.unused, 0
 	}
 	return nil
 }
@@ -162,11 +162,11 @@ func (p *RevokePlan) describe(ctx context.Context, chain Chain, wallet hw.Wallet
 		}
 		p.tx = types.NewTx(&types.DynamicFeeTx{
 			ChainID: new(big.Int).SetUint64(s.Chain), Nonce: account.Nonce, GasTipCap: p.fees.Tip, GasFeeCap: p.fees.MaxFee,
-			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI().PackRevoke(short(p.live)),
+			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI().PackRevoke(short(max(p.live, p.unused))),
 		})
 		digest := types.LatestSignerForChainID(p.tx.ChainId()).Hash(p.tx)
 		p.Steps = []Step{{
-			Name: StepRevoke, By: ByDevice, What: "sign a transaction that revokes the session, and send it", Bytes: p.tx.Data(), Digest: &digest,
+			Name: StepRevoke, By: ByDevice, What: fmt.Sprintf("sign a transaction that ends session %d, and send it", max(p.live, p.unused)), Bytes: p.tx.Data(), Digest: &digest,
 		}}
 		if err := p.review(ctx, wallet, hw.Request{Action: hw.SignTransaction, Account: s.Owner, Tx: p.tx, ChainID: p.tx.ChainId()}); err != nil {
 			return err

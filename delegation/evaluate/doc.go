@@ -20,8 +20,9 @@
 //
 // Windows are counted from 1970-01-01 00:00 UTC. In a new one, all that a limit
 // allows is there again. A steady limit comes back bit by bit instead: in each
-// 1024th of a window, a tick, a 1024th of it, in whole units, and what is rounded
-// away is made up for later. Ticks and windows are counted modulo 2^18, so after
+// 1024th of a window, a tick, a 1024th of it, in whole units; the ticks that these
+// took, rounded up, are used. So a limit of few units, used as soon as there is
+// one, comes back slower than it says: 1000 in an hour as 512. Ticks and windows are counted modulo 2^18, so after
 // 256 windows without a use a steady limit begins to count anew. In any interval
 // of length T, it lets through at most limit * (1 + T/window + 1/1024).
 //
