@@ -8,6 +8,7 @@ import {BudgetState, Grant, Permission, RuleState, TermsState} from "../../../sr
 // test again.
 
 interface IReader {
+    function checkGrant(Grant calldata g) external view;
     function grantText(Grant calldata g) external view returns (string memory);
     function revokeText(uint16 number, uint32 deadline) external view returns (string memory);
     function revokeAllText(uint16 upTo, uint32 deadline) external view returns (string memory);

@@ -95,6 +95,18 @@ contract DelegationTest is OnAccount {
         refusesPay(agent, 1, abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1));
     }
 
+    /// What no contract can see: words with the number of the first grant, for a key of whoever planted them, live from
+    /// that grant on. Who links a wallet has to find its storage empty first; this is why.
+    function test_plantedPermissionsOfTheFirstNumberComeAliveWithIt() external {
+        (bytes32[] memory slots, bytes32[] memory words) = _wordsOfASession(1);
+        _plant(slots, words);
+        start(Grants.grantFor(other, 1, UNTIL).per(address(coin), DAY, 1e6));
+        pay(agent, 1);
+        // A later number has another session's entry, so revoking and granting again ends them.
+        start(Grants.grantFor(other, 2, UNTIL).per(address(coin), DAY, 1e6));
+        refusesPay(agent, 1, abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1));
+    }
+
     /// A page from before the first grant is thrown away by it.
     function test_theFirstGrantClearsAPlantedPage() external {
         bytes32 page = keccak256(abi.encode(uint256(keccak256("valetkey.session.v1")) - 1)) & ~bytes32(uint256(0xff));
