@@ -18,8 +18,6 @@ const targets = [
   ["artifacts", "dev/DevSimple7702.sol"],
   ["artifacts", "dev/DevToken.sol"],
   ["artifacts", "dev/DevVenue.sol"],
-  ["testdata", "dev/hostile/ReentrantAgent.sol"],
-  ["testdata", "dev/hostile/ScriptedToken.sol"],
   ["testdata", "dev/hostile/StiffToken.sol"],
   ["testdata", "dev/gas/GasTarget.sol", "gas"],
   ["testdata", "dev/gas/GasToken.sol", "gas"],

@@ -45,7 +45,7 @@ func (p *Plan) sendSteps() []Step {
 	}
 	var deploys []Step
 	for _, d := range p.deploy {
-		deploys = append(deploys, p.agentStep(StepDeploy, "put valetkey's "+d.name+" on the chain; its address follows from its code alone", contracts.Create2Deployer, d.data, deployGas))
+		deploys = append(deploys, p.agentStep(StepDeploy, "put valetkey's "+d.name+" on the chain; its address follows from its code alone", contracts.Create2Deployer, d.data, DeployGas))
 	}
 	if p.Home.batch {
 		steps = append(steps, deploys...)

@@ -266,17 +266,14 @@ func (l *life) sameDebit(t *testing.T, o evaluate.Outcome, logs []*types.Log) {
 	t.Helper()
 	var found *evaluate.Debit
 	for _, log := range logs {
-		e, err := l.abi.UnpackBudgetDebitedEvent(log)
+		e, err := bindings.UnpackDebit(log)
 		if err != nil {
 			continue
 		}
-		if common.Address(e.KeyAndAmount[:20]) != l.grant.Agent || found != nil {
-			t.Errorf("event of %x", e.KeyAndAmount)
+		if e.Key != l.grant.Agent || found != nil {
+			t.Errorf("event of %s", e.Key)
 		}
-		found = &evaluate.Debit{
-			Token: common.Address(e.TokenAndRemaining[:20]), Amount: new(big.Int).SetBytes(e.KeyAndAmount[20:]),
-			Remaining: new(big.Int).SetBytes(e.TokenAndRemaining[20:]),
-		}
+		found = &evaluate.Debit{Token: e.Token, Amount: e.Amount, Remaining: e.Remaining}
 	}
 	switch {
 	case (found == nil) != (o.Debit == nil):

@@ -128,22 +128,20 @@ func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error 
 	)
 }
 
-// readContracts finds out what is deployed. For what is not, its code is
-// pretended, so that the vault's own rendering can be asked before anything is
+// readContracts finds out what is deployed, and that it is ours to the last
+// byte. For what is not, its code is pretended, so that the vault's own rendering can be asked before anything is
 // sent.
 func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error {
-	var factory, reader []byte
 	err := firstError(
-		func() (err error) { factory, err = chain.Code(ctx, contracts.FactoryAddress()); return },
-		func() (err error) { reader, err = chain.Code(ctx, readerAddress()); return },
-		func() (err error) { f.hasVault, err = vaultExists(ctx, chain, f.owner); return },
+		func() (err error) { f.hasFactory, err = factoryExists(ctx, chain); return },
+		func() (err error) { f.hasReader, err = sessionReader().exists(ctx, chain); return },
+		func() (err error) { f.hasVault, err = vaultRuns(ctx, chain, f.owner); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
 		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
 	)
 	if err != nil {
 		return err
 	}
-	f.hasFactory, f.hasReader = len(factory) > 0, len(reader) > 0
 	if f.hasVault && f.hasReader {
 		return firstError(
 			func() (err error) { f.last, err = lastNumber(ctx, chain, f.vault); return },
@@ -156,10 +154,10 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 		f.overrides.Code[f.vault] = contracts.VaultRuntime(f.owner)
 	}
 	if !f.hasVault && !f.hasFactory {
-		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.SessionVault().Runtime
+		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.VaultImplementationCode()
 	}
 	if !f.hasReader {
-		f.overrides.Code[readerAddress()] = contracts.SessionReader().Runtime
+		f.overrides.Code[readerAddress()] = contracts.ReaderCode()
 	}
 	return nil
 }

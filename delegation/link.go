@@ -189,13 +189,7 @@ func (p *Plan) send(ctx context.Context, env Env, txs []*types.Transaction) erro
 // putContracts puts on the chain what it lacks.
 func (p *Plan) putContracts(ctx context.Context, env Env) error {
 	for _, d := range p.deploy {
-		err := agentSend(ctx, env, StepDeploy, agentCall{
-			chain: p.Chain, to: contracts.Create2Deployer, data: d.data, maxGas: deployGas, fees: p.fees,
-		})
-		if err != nil {
-			return err
-		}
-		if err := mustHaveCode(ctx, env.Chain, d.at); err != nil {
+		if err := putOnChain(ctx, env, d, p.Chain, DeployGas, p.fees); err != nil {
 			return err
 		}
 	}

@@ -94,6 +94,7 @@ const (
 const (
 	ByDevice = "device"
 	ByAgent  = "agent"
+	ByPayer  = "payer"
 	ByTool   = "tool"
 )
 

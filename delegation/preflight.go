@@ -26,7 +26,7 @@ func checkContracts(f facts, r Request) error {
 		return preflight("choose a chain that has it", "neither valetkey's %s %s nor the CREATE2 deployer %s is on this chain",
 			missing[0].name, missing[0].at, contracts.Create2Deployer)
 	case !r.Deploy:
-		return preflight("give --deploy: then the plan has the session key put it there, at its cost",
+		return preflight("put it there with: valetkey deploy; or give --deploy: then the plan has the session key do it, at its cost",
 			"valetkey's %s %s is not on this chain", missing[0].name, missing[0].at)
 	}
 	if r.Batch && len(f.delegate) == 0 {

@@ -11,11 +11,13 @@ import (
 	"github.com/valetkey/valetkey/contracts"
 )
 
+// DeployGas bounds the gas of putting one of valetkey's contracts on a chain: of
+// the vault factory with the vault's implementation, and of the others, which
+// are smaller.
+const DeployGas = 8_000_000
+
 // Gas of what cannot be estimated beforehand, as bounds.
 const (
-	// deployGas is for the vault factory with the vault's implementation, and for
-	// the reader, which is smaller.
-	deployGas = 8_000_000
 	// createGas is for a vault: a clone of 65 bytes of code.
 	createGas = 500_000
 	// resetGas is for an approval from zero, while the chain still has another.
@@ -136,7 +138,7 @@ func (p *Plan) afford(f facts) error {
 	}
 	first, rest := new(big.Int), new(big.Int)
 	for range p.deploy {
-		first.Add(first, cost(p.fees, deployGas))
+		first.Add(first, cost(p.fees, DeployGas))
 	}
 	if p.create {
 		rest = cost(p.fees, createGas)
@@ -163,10 +165,14 @@ func cost(fees Fees, gas uint64) *big.Int {
 }
 
 func mustAfford(who string, balance, cost *big.Int) error {
+	return mustAffordElse("send it some native coin, or have the wallet send some to the session key with --fund-agent", who, balance, cost)
+}
+
+func mustAffordElse(hint, who string, balance, cost *big.Int) error {
 	if balance.Cmp(cost) >= 0 {
 		return nil
 	}
-	return preflight("send it some native coin, or have the wallet send some to the session key with --fund-agent",
+	return preflight(hint,
 		"%s has %s native coin, the plan may cost it %s", who, FormatAmount(balance, nativeDecimals), FormatAmount(cost, nativeDecimals))
 }
 

@@ -90,7 +90,7 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if err := checkChain(ctx, chain, s.Chain); err != nil {
 		return err
 	}
-	there, err := vaultExists(ctx, chain, s.Owner)
+	there, err := vaultRuns(ctx, chain, s.Owner)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,20 @@ func TestSessionError(t *testing.T) {
 	}
 }
 
+// TestReaderErrors: the vault declares every error of the reader's, which it passes on.
+func TestReaderErrors(t *testing.T) {
+	parsed, err := SessionReaderMetaData.ParseABI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := errorIDs(t)
+	for name, e := range parsed.Errors {
+		if !known[[4]byte(e.ID.Bytes())] {
+			t.Errorf("SessionError does not know %s", name)
+		}
+	}
+}
+
 func FuzzSessionError(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(overWindow(f))

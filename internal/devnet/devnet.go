@@ -43,6 +43,19 @@ type Net struct {
 
 // Start makes the chain. ctx bounds the start alone; Close ends it.
 func Start(ctx context.Context, funds ...Fund) (*Net, error) {
+	n, err := StartBare(funds...)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.deploy(ctx); err != nil {
+		_ = n.Close() // the first error is the one that tells
+		return nil, fmt.Errorf("deploy the contracts: %w", err)
+	}
+	return n, nil
+}
+
+// StartBare makes a chain where nobody has deployed valetkey's own contracts.
+func StartBare(funds ...Fund) (*Net, error) {
 	faucet, err := crypto.GenerateKey()
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
@@ -53,12 +66,7 @@ func Start(ctx context.Context, funds ...Fund) (*Net, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
 	}
-	n := &Net{dev, faucet}
-	if err := n.deploy(ctx); err != nil {
-		_ = dev.Close() // the first error is the one that tells
-		return nil, fmt.Errorf("deploy the contracts: %w", err)
-	}
-	return n, nil
+	return &Net{dev, faucet}, nil
 }
 
 // Give sends native coin from the faucet.

@@ -60,6 +60,9 @@ func (m *Machine) SetCode(at common.Address, code []byte) {
 	m.finish()
 }
 
+// Code reads the code at an address.
+func (m *Machine) Code(at common.Address) []byte { return m.state.GetCode(at) }
+
 // SetBalance gives an account native coin, in wei.
 func (m *Machine) SetBalance(at common.Address, wei *big.Int) {
 	m.state.SetBalance(at, uint256.MustFromBig(wei), tracing.BalanceChangeUnspecified)

@@ -24,10 +24,11 @@ func TestBindingsAreOfTheArtifacts(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "SessionAccount.json", `{"abi":[{}]}`)
+	write(t, dir, "SessionAccount.json", `{"abi":[]}`)
 	if err := run(dir, dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without SessionVault: %v", err)
 	}
+	write(t, dir, "SessionAccount.json", `{"abi":[{}]}`)
 	write(t, dir, "SessionVault.json", `{"abi":[]}`)
 	if err := run(dir, dir); !errors.Is(err, errABIsDiffer) {
 		t.Errorf("with another ABI: %v", err)
