@@ -77,9 +77,6 @@ func (m *Machine) Storage(at common.Address, slot common.Hash) common.Hash {
 	return m.state.GetState(at, slot)
 }
 
-// Code reads an account's code.
-func (m *Machine) Code(at common.Address) []byte { return m.state.GetCode(at) }
-
 // Balance reads an account's native coin, in wei.
 func (m *Machine) Balance(at common.Address) *big.Int { return m.state.GetBalance(at).ToBig() }
 
