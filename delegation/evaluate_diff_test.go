@@ -39,6 +39,9 @@ type life struct {
 // left, is what the contract does, over random sessions, calls and times.
 func TestEvaluateIsTheContract(t *testing.T) {
 	counts := map[string]int{}
+	if testing.Short() {
+		*evaluations = 5000
+	}
 	for steps, seed := 0, uint64(0); steps < *evaluations; seed++ {
 		w := newWorld(t)
 		d := newDrawer(seed)

@@ -6,3 +6,6 @@ import "github.com/valetkey/valetkey/hw"
 func ChooseBatchHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
 	return chooseHome(c, chainID, homeNeeds{batch: true})
 }
+
+// Check is what a plan checks of a policy first.
+func (p Policy) Check() error { return p.check() }

@@ -32,7 +32,8 @@ func (w Window) Length() time.Duration {
 }
 
 // Rate bounds how often a session may call: Calls in each Window. Steady is as in
-// [TokenLimit].
+// [TokenLimit]; of some hundred calls and more, fewer come back than Calls when
+// each one is used at once, down to 512 in a window.
 type Rate struct {
 	Calls  uint16 `json:"calls"`
 	Window Window `json:"per"`

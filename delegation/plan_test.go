@@ -216,7 +216,7 @@ func TestPlanRefused(t *testing.T) {
 		"other decimals":          {policy: func(p *delegation.Policy) { p.Tokens[0].Decimals = 18 }, is: delegation.ErrPreflight, says: "calls itself TUSD with 6 decimals, the policy says TUSD with 18"},
 		"token without code":      {policy: func(p *delegation.Policy) { p.Tokens[0].Token = common.Address{1} }, is: delegation.ErrUnverified, says: "answers what does not decode"},
 		"target without code":     {policy: func(p *delegation.Policy) { p.Calls[0].Target = common.Address{1} }, is: delegation.ErrPreflight, says: "has no code on this chain"},
-		"function that moves":     {policy: func(p *delegation.Policy) { p.Calls[0].Function = "approve(address,uint256)" }, is: delegation.ErrChain, says: "BadFunction(signature approve(address,uint256))"},
+		"function that moves":     {policy: func(p *delegation.Policy) { p.Calls[0].Function = "approve(address,uint256)" }, is: delegation.ErrBadPolicy, says: "approve(address,uint256) on 0x7E570000000000000000000000000000000000C0 is a way around"},
 		"policy of another chain": {policy: func(p *delegation.Policy) { p.Chain = 1 }, is: delegation.ErrWrongChain, says: "serves chain 1337, this is for chain 1"},
 		"node of another chain":   {lie: liar{id: big.NewInt(1)}, is: delegation.ErrWrongChain, says: "serves chain 1, this is for chain 1337"},
 		"node of a huge chain":    {lie: liar{id: new(big.Int).Lsh(big.NewInt(1337), 64)}, is: delegation.ErrWrongChain},

@@ -84,7 +84,9 @@ func (c CallRule) Selector() [4]byte {
 	return [4]byte(crypto.Keccak256([]byte(c.Function))[:4])
 }
 
-// Guard names a token that no call may take any of, but within its own limits.
+// Guard names a token of which no call may take any from the account, but within
+// the token's own limits. In a vault that is what the vault holds, not what it may
+// pull from its owner.
 type Guard struct {
 	Token  common.Address `json:"token"`
 	Symbol string         `json:"symbol"`

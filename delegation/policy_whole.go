@@ -115,6 +115,14 @@ func (p Policy) Permissions() int {
 // check refuses what no parsed policy has, for those that were put together in
 // a program: the contract's types hold nothing else.
 func (p Policy) check() error {
+	for _, t := range p.Tokens {
+		if manyWindows(t.PerHour, t.PerDay, t.PerWeek) {
+			return fmt.Errorf("%w: the limit of %s has several windows", ErrBadPolicy, t.Symbol)
+		}
+	}
+	if n := p.Native; n != nil && manyWindows(n.PerHour, n.PerDay, n.PerWeek) {
+		return fmt.Errorf("%w: the limit of %s has several windows", ErrBadPolicy, nativeName)
+	}
 	for _, l := range limitsOf(p.Tokens, p.Native) {
 		if err := l.check(); err != nil {
 			return err
@@ -131,26 +139,59 @@ func (p Policy) check() error {
 			return err
 		}
 	}
+	for _, g := range p.Guards {
+		if what := whyUntouchable(g.Token); what != "" {
+			return fmt.Errorf("%w: guard %s is %s", ErrBadPolicy, g.Token, what)
+		}
+	}
 	return checkWhole(p, func(string, int) ast.Node { return nil })
+}
+
+func manyWindows(windows ...Amount) bool {
+	set := 0
+	for _, a := range windows {
+		if a.Int != nil {
+			set++
+		}
+	}
+	return set > 1
 }
 
 func within(a Amount, bits int) bool { return a.Int != nil && a.Sign() > 0 && a.BitLen() <= bits }
 
 // check is for one limit what [Policy.check] is for all.
 func (l Limit) check() error {
-	bits := totalBits
+	bits, most := totalBits, l.PerWindow
 	if l.Window == "" {
-		bits--
+		bits, most = bits-1, l.Total
 	}
 	switch {
 	case l.Window == "" && (l.Total.Int == nil || l.Steady):
 		return fmt.Errorf("%w: the limit of %s has neither a window nor a total, or comes back without a window", ErrBadAmount, l.Symbol)
 	case l.Window != "" && (!within(l.PerWindow, perWindowBits) || storable(l.PerWindow.Int).Cmp(l.PerWindow.Int) != 0):
 		return fmt.Errorf("%w: per %s of %s is no number below 2^%d with zeros behind it, above zero and below 2^%d", ErrBadAmount, l.Window, l.Symbol, mantissaBits, perWindowBits)
-	case l.Total.Int != nil && !within(l.Total, bits):
-		return fmt.Errorf("%w: total of %s is not above zero, or not below 2^%d", ErrBadAmount, l.Symbol, bits)
-	case l.PerCall.Int != nil && !within(l.PerCall, perCallBits):
-		return fmt.Errorf("%w: per call of %s is not above zero, or not below 2^%d", ErrBadAmount, l.Symbol, perCallBits)
+	case l.Total.Int != nil && (!within(l.Total, bits) || l.PerWindow.Int != nil && l.Total.Cmp(l.PerWindow.Int) < 0):
+		return fmt.Errorf("%w: total of %s is not above zero, not below 2^%d, or less than per %s", ErrBadAmount, l.Symbol, bits, l.Window)
+	case l.PerCall.Int != nil && (!within(l.PerCall, perCallBits) || l.PerCall.Cmp(most.Int) > 0):
+		return fmt.Errorf("%w: per call of %s is not above zero, or more than the limit", ErrBadAmount, l.Symbol)
+	case l.Decimals > maxDecimals:
+		return fmt.Errorf("%w: %s has %d decimals, at most %d are rendered", ErrBadPolicy, l.Symbol, l.Decimals, maxDecimals)
+	}
+	return l.checkAddresses()
+}
+
+func (l Limit) checkAddresses() error {
+	if what := whyUntouchable(l.Token); what != "" && l.Symbol != nativeName {
+		return fmt.Errorf("%w: token %s is %s", ErrBadPolicy, l.Token, what)
+	}
+	for _, list := range [][]common.Address{l.Recipients, l.AllowanceTo} {
+		seen := map[common.Address]bool{{}: true}
+		for _, who := range list {
+			if seen[who] {
+				return fmt.Errorf("%w: %s is listed twice for %s, or is the zero address", ErrBadPolicy, who, l.Symbol)
+			}
+			seen[who] = true
+		}
 	}
 	return nil
 }
@@ -160,6 +201,9 @@ func (c CallRule) check() error {
 	arguments, err := parseFunction(c.Function)
 	if err != nil {
 		return fmt.Errorf("%w: function %q: %w", ErrBadPolicy, c.Function, err)
+	}
+	if what := whyUntouchable(c.Target); what != "" || movers[c.Selector()] {
+		return fmt.Errorf("%w: %s on %s is a way around the limits", ErrBadPolicy, c.Function, c.Target)
 	}
 	if c.MaxValue.Int != nil && !within(c.MaxValue, maxValueBits) {
 		return fmt.Errorf("%w: value of %s is not above zero, or not below 2^%d", ErrBadAmount, c.Function, maxValueBits)
