@@ -99,6 +99,10 @@ check-contracts: ## the same, and fail when what is committed differs (needs nod
 test-contracts: ## the contracts' unit, fuzz and invariant tests in forge (needs node and npm; FORGE_FLAGS go to forge test)
 	sh contracts/forge/test.sh $(FORGE_FLAGS)
 
+.PHONY: gas
+gas: ## measure the permission contract again: write docs/gas.json and docs/gas.md, and show where the gas goes
+	$(GO) test ./internal/gasbench -count=1 -run '^TestGas$$' -v -update
+
 PEERS := ledger/emulator/conformance
 
 .PHONY: conformance-ledger

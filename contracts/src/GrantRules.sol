@@ -13,32 +13,28 @@ library GrantRules {
     /// Everything about a grant that depends neither on storage nor on the clock.
     function check(Grant calldata g, address account, address owner) internal pure {
         checkAgent(g.agent, account, owner);
-        if (g.budgets.length == 0 && g.calls.length == 0) revert ISessionPolicy.EmptyGrant();
+        Budget[] calldata budgets = g.budgets;
+        CallRule[] calldata calls = g.calls;
+        if (budgets.length == 0 && calls.length == 0) revert ISessionPolicy.EmptyGrant();
         if (g.until == 0 && g.deadline == 0) revert ISessionPolicy.BadExpiry(0);
-        _checkTerms(g);
-        bool native = false;
-        for (uint256 i = 0; i < g.budgets.length; ++i) {
-            _checkBudget(g, i, account, owner);
-            if (g.budgets[i].token == address(0)) native = true;
-        }
-        for (uint256 i = 0; i < g.calls.length; ++i) _checkCall(g, i, account, owner, native);
-        for (uint256 i = 0; i < g.parties.length; ++i) _checkParty(g, i);
-        _checkConstraints(g);
-        _checkGuards(g, account, owner);
+        _checkTerms(g.terms, g.until);
+        bool native = _checkBudgets(budgets, account, owner);
+        _checkCalls(calls, budgets, account, owner, native);
+        _checkParties(g.parties, budgets);
+        _checkConstraints(g.constraints, calls.length);
+        _checkGuards(g.guards, account, owner);
     }
 
     function checkAgent(address agent, address account, address owner) internal pure {
         if (agent == address(0) || agent == account || agent == owner) revert ISessionPolicy.BadAgent(agent);
     }
 
-    function _checkTerms(Grant calldata g) private pure {
-        Terms calldata t = g.terms;
-        bool rated = t.rate != 0;
+    function _checkTerms(Terms calldata t, uint256 until) private pure {
         if (
-            (rated ? !_isPeriod(t.rateWindow) : t.rateWindow != 0) ||
+            (t.rate == 0 ? t.rateWindow != 0 : !_isPeriod(t.rateWindow)) ||
             t.maxCalls == Layout.FOREVER ||
             t.gas > Layout.MAX_LEFT ||
-            (t.notBefore > g.until && g.until != 0)
+            (t.notBefore > until && until != 0)
         ) revert ISessionPolicy.BadTerms();
     }
 
@@ -46,79 +42,115 @@ library GrantRules {
         return window & 3 != 0 && window < 8;
     }
 
-    function _checkBudget(Grant calldata g, uint256 i, address account, address owner) private pure {
-        Budget calldata b = g.budgets[i];
-        if (!_hasGoodLimits(b) || (b.token != address(0) && _untouchable(b.token, account, owner))) {
-            revert ISessionPolicy.BadLimit(b.token);
-        }
-        for (uint256 j = 0; j < i; ++j) {
-            if (g.budgets[j].token == b.token) revert ISessionPolicy.DuplicateRule(b.token);
+    function _checkBudgets(
+        Budget[] calldata budgets,
+        address account,
+        address owner
+    ) private pure returns (bool native) {
+        unchecked {
+            for (uint256 i = 0; i < budgets.length; ++i) {
+                Budget calldata b = budgets[i];
+                address token = b.token;
+                if (token == address(0)) native = true;
+                else if (_isUntouchable(token, account, owner)) revert ISessionPolicy.BadLimit(token);
+                if (!_hasGoodLimits(b.window, b.perWindow, b.total, b.perCall)) revert ISessionPolicy.BadLimit(token);
+                for (uint256 j = 0; j < i; ++j) {
+                    if (budgets[j].token == token) revert ISessionPolicy.DuplicateRule(token);
+                }
+            }
         }
     }
 
     /// No limit is rounded: one that does not fit is refused.
-    function _hasGoodLimits(Budget calldata b) private pure returns (bool) {
-        if (b.window == 0) {
-            return b.perWindow == 0 && b.total != 0 && b.total <= Layout.MAX_LEFT && b.perCall <= b.total;
-        }
-        (uint256 mantissa, ) = Layout.split(b.perWindow);
-        return
-            _isPeriod(b.window) &&
-            b.perWindow != 0 &&
-            b.perWindow <= Layout.MAX_LEFT &&
-            mantissa <= Layout.MAX_MANTISSA &&
-            (b.total == 0 || (b.total >= b.perWindow && b.total <= Layout.MAX_TOTAL)) &&
-            b.perCall <= b.perWindow;
+    function _hasGoodLimits(
+        uint256 window,
+        uint256 perWindow,
+        uint256 total,
+        uint256 perCall
+    ) private pure returns (bool) {
+        if (window == 0) return perWindow == 0 && total != 0 && total <= Layout.MAX_LEFT && perCall <= total;
+        if (!_isPeriod(window) || perWindow == 0 || perWindow > Layout.MAX_LEFT || perCall > perWindow) return false;
+        if (total != 0 && (total < perWindow || total > Layout.MAX_TOTAL)) return false;
+        (uint256 mantissa, ) = Layout.split(perWindow);
+        return mantissa <= Layout.MAX_MANTISSA;
     }
 
-    function _checkParty(Grant calldata g, uint256 i) private pure {
-        Party calldata p = g.parties[i];
-        bool inOrder = i == 0 || g.parties[i - 1].budget <= p.budget;
-        if (!inOrder || p.budget >= g.budgets.length || p.who == address(0)) revert ISessionPolicy.BadParty(p.who);
-        // An allowance is for a token.
-        if (p.spender && g.budgets[p.budget].token == address(0)) revert ISessionPolicy.BadParty(p.who);
-        for (uint256 j = 0; j < i; ++j) {
-            Party calldata q = g.parties[j];
-            if (q.budget == p.budget && q.spender == p.spender && q.who == p.who) revert ISessionPolicy.BadParty(p.who);
-        }
-    }
-
-    function _checkCall(Grant calldata g, uint256 i, address account, address owner, bool native) private pure {
-        CallRule calldata c = g.calls[i];
-        if (_untouchable(c.target, account, owner)) revert ISessionPolicy.BadTarget(c.target);
-        for (uint256 j = 0; j < g.budgets.length; ++j) {
-            // A budgeted token is reached through its budget only, or the budget would not bound anything.
-            if (g.budgets[j].token == c.target) revert ISessionPolicy.BadTarget(c.target);
-        }
-        if (c.maxValue != 0 && !native) revert ISessionPolicy.BadLimit(address(0));
-        (bytes4 selector, bool wellFormed) = TextWriter.selectorOf(c.signature);
-        if (!wellFormed || _movesAssets(selector)) revert ISessionPolicy.BadFunction(c.signature);
-        for (uint256 j = 0; j < i; ++j) {
-            if (g.calls[j].target == c.target && bytes4(keccak256(bytes(g.calls[j].signature))) == selector) {
-                revert ISessionPolicy.DuplicateRule(c.target);
+    function _checkCalls(
+        CallRule[] calldata calls,
+        Budget[] calldata budgets,
+        address account,
+        address owner,
+        bool native
+    ) private pure {
+        unchecked {
+            for (uint256 i = 0; i < calls.length; ++i) {
+                CallRule calldata c = calls[i];
+                address target = c.target;
+                if (_isUntouchable(target, account, owner)) revert ISessionPolicy.BadTarget(target);
+                for (uint256 j = 0; j < budgets.length; ++j) {
+                    // A budgeted token is reached through its budget only, or the budget would not bound anything.
+                    if (budgets[j].token == target) revert ISessionPolicy.BadTarget(target);
+                }
+                if (c.maxValue != 0 && !native) revert ISessionPolicy.BadLimit(address(0));
+                bytes4 selector = _checkFunction(c.signature);
+                for (uint256 j = 0; j < i; ++j) {
+                    if (calls[j].target != target) continue;
+                    if (bytes4(keccak256(bytes(calls[j].signature))) == selector) {
+                        revert ISessionPolicy.DuplicateRule(target);
+                    }
+                }
             }
         }
     }
 
-    function _checkConstraints(Grant calldata g) private pure {
+    function _checkFunction(string calldata signature) private pure returns (bytes4 selector) {
+        bool wellFormed;
+        (selector, wellFormed) = TextWriter.selectorOf(signature);
+        if (!wellFormed || _movesAssets(selector)) revert ISessionPolicy.BadFunction(signature);
+    }
+
+    function _checkParties(Party[] calldata parties, Budget[] calldata budgets) private pure {
+        if (parties.length > type(uint8).max) revert ISessionPolicy.BadParty(address(0)); // a fence counts in bytes
+        unchecked {
+            for (uint256 i = 0; i < parties.length; ++i) {
+                Party calldata p = parties[i];
+                bool inOrder = i == 0 || parties[i - 1].budget <= p.budget;
+                // An allowance is for a token.
+                bool known = p.budget < budgets.length && !(p.spender && budgets[p.budget].token == address(0));
+                if (!inOrder || !known || p.who == address(0)) revert ISessionPolicy.BadParty(p.who);
+                for (uint256 j = 0; j < i; ++j) {
+                    Party calldata q = parties[j];
+                    if (q.budget == p.budget && q.spender == p.spender && q.who == p.who) {
+                        revert ISessionPolicy.BadParty(p.who);
+                    }
+                }
+            }
+        }
+    }
+
+    function _checkConstraints(Constraint[] calldata constraints, uint256 rules) private pure {
         uint256 ofRule = 0; // how many the rule has so far
-        for (uint256 i = 0; i < g.constraints.length; ++i) {
-            Constraint calldata c = g.constraints[i];
-            if (i != 0 && g.constraints[i - 1].rule != c.rule) ofRule = 0;
-            bool inOrder = i == 0 || g.constraints[i - 1].rule <= c.rule;
-            bool known = c.op >= Layout.EQUAL && c.op <= Layout.ACCOUNT && (c.op != Layout.ACCOUNT || c.value == 0);
-            if (!inOrder || !known || c.rule >= g.calls.length || c.word > 99 || ++ofRule > Layout.MAX_CONSTRAINTS) {
-                revert ISessionPolicy.BadConstraint(i);
+        uint256 last = 0; // the rule
+        unchecked {
+            for (uint256 i = 0; i < constraints.length; ++i) {
+                Constraint calldata c = constraints[i];
+                ofRule = c.rule == last ? ofRule + 1 : 1;
+                bool known = c.op >= Layout.EQUAL && c.op <= Layout.ACCOUNT && (c.op != Layout.ACCOUNT || c.value == 0);
+                if (c.rule < last || c.rule >= rules || !known || c.word > 99 || ofRule > Layout.MAX_CONSTRAINTS) {
+                    revert ISessionPolicy.BadConstraint(i);
+                }
+                last = c.rule;
             }
         }
     }
 
-    function _checkGuards(Grant calldata g, address account, address owner) private pure {
-        if (g.guards.length > Layout.MAX_GUARDS) revert ISessionPolicy.BadGuard(g.guards[Layout.MAX_GUARDS]);
-        for (uint256 i = 0; i < g.guards.length; ++i) {
-            if (_untouchable(g.guards[i], account, owner)) revert ISessionPolicy.BadGuard(g.guards[i]);
-            for (uint256 j = 0; j < i; ++j) {
-                if (g.guards[i] == g.guards[j]) revert ISessionPolicy.BadGuard(g.guards[i]);
+    function _checkGuards(address[] calldata guards, address account, address owner) private pure {
+        unchecked {
+            for (uint256 i = 0; i < guards.length; ++i) {
+                address token = guards[i];
+                bool bad = i >= Layout.MAX_GUARDS || _isUntouchable(token, account, owner);
+                for (uint256 j = 0; j < i; ++j) bad = bad || guards[j] == token;
+                if (bad) revert ISessionPolicy.BadGuard(token);
             }
         }
     }
@@ -126,7 +158,7 @@ library GrantRules {
     /// Addresses that no session may have as a target: the account itself and its owner (self-administration), the
     /// precompile range, and contracts that act for their caller on any token (Permit2), run its operations (the ERC-4337
     /// EntryPoints 0.7 and 0.8) or its delegations (MetaMask's DelegationManager 1.3.0).
-    function _untouchable(address a, address account, address owner) private pure returns (bool) {
+    function _isUntouchable(address a, address account, address owner) private pure returns (bool) {
         return
             a == account ||
             a == owner ||

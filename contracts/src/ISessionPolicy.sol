@@ -79,7 +79,7 @@ interface ISessionPolicy {
     event SessionUsed(address key, bytes32 targetAndSelector);
     /// Spending: the key in the upper 20 bytes and the amount in the lower 12; the token, and what is left of the window.
     event BudgetDebited(bytes32 keyAndAmount, bytes32 tokenAndRemaining);
-    event SessionRevoked(uint16 indexed number);
+    event SessionRevoked(uint16 number);
     event AllRevoked(uint16 upTo);
     event SessionRotated(uint16 indexed number, uint16 indexed into, address agent);
     event GuardianSet(address guardian);

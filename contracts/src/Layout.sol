@@ -82,6 +82,13 @@ library Layout {
         }
     }
 
+    /// The i-th slot behind one of these: nowhere near the end.
+    function after_(uint256 slot, uint256 i) internal pure returns (uint256) {
+        unchecked {
+            return slot + i;
+        }
+    }
+
     function load(uint256 slot) internal view returns (uint256 word) {
         assembly ("memory-safe") {
             word := sload(slot)
@@ -250,8 +257,11 @@ library Layout {
 
     // ---- fences ----
 
-    function fence(uint256 perCall, uint256 recipients, uint256 spenders) internal pure returns (uint256) {
-        return (spenders << 104) | (recipients << 96) | perCall;
+    /// A fence (to begin with, the most per call) with one party more.
+    function withParty(uint256 word, bool spender) internal pure returns (uint256) {
+        unchecked {
+            return word + (spender ? 1 << 104 : 1 << 96);
+        }
     }
 
     function fencePerCall(uint256 word) internal pure returns (uint256) {

@@ -63,24 +63,23 @@ library Policy {
         returns (uint256 permission, uint256 slot, uint256 word, address spent, uint256 amount)
     {
         if (to == address(this) || to == address(0)) revert ISessionPolicy.SelfCall();
-        if (data.length == 0) {
-            (slot, word) = debit(agent, address(0), value, RECIPIENT, to);
-            return (word, slot, word, address(0), value);
+        uint256 payee = RECIPIENT;
+        address who = to;
+        amount = value;
+        if (data.length != 0) {
+            if (data.length < 4) revert ISessionPolicy.BadCalldata();
+            if (_isSpend(bytes4(data))) {
+                if (value != 0) revert ISessionPolicy.ValueNotAllowed(value, 0);
+                spent = to;
+                (payee, who, amount) = _spending(puller, data);
+            } else {
+                permission = _ruleFor(agent, to, value, data);
+                if (value == 0) return (permission, 0, 0, address(0), 0);
+                payee = TARGET;
+            }
         }
-        if (data.length < 4) revert ISessionPolicy.BadCalldata();
-        if (_isSpend(bytes4(data))) {
-            if (value != 0) revert ISessionPolicy.ValueNotAllowed(value, 0);
-            uint256 payee;
-            address who;
-            (payee, who, amount) = _spending(puller, data);
-            (slot, word) = debit(agent, to, amount, payee, who);
-            return (word, slot, word, to, amount);
-        }
-        permission = _ruleFor(agent, to, value, data);
-        if (value != 0) {
-            (slot, word) = debit(agent, address(0), value, TARGET, to);
-            amount = value;
-        }
+        (slot, word) = debit(agent, spent, amount, payee, who);
+        if (permission == 0) permission = word;
     }
 
     /// BudgetDebited(agent and amount, token and what is left of the window).
@@ -184,7 +183,7 @@ library Policy {
         uint256 payee,
         address who
     ) private view {
-        uint256 fence = Layout.load(slot + 1);
+        uint256 fence = Layout.load(Layout.after_(slot, 1));
         uint256 perCall = Layout.fencePerCall(fence);
         if (perCall != 0 && amount > perCall) revert ISessionPolicy.OverCallLimit(token, amount, perCall);
         if (payee == SPENDER) {
@@ -342,7 +341,7 @@ library Policy {
         uint256 n = Layout.termsGuards(terms);
         (guards, balances) = (new address[](n), new uint256[](n));
         for (uint256 i = 0; i < n; ++i) {
-            guards[i] = address(uint160(Layout.load(++slot)));
+            guards[i] = address(uint160(Layout.load(Layout.after_(slot, i + 1))));
             balances[i] = _balance(guards[i]);
         }
     }

@@ -20,45 +20,52 @@ library Sessions {
 
     /// Starts a session whose grant has passed GrantRules. A live session of the same agent ends.
     function start(Grant calldata g, bytes32 textHash) internal {
+        uint256 number = g.number;
+        address agent = g.agent;
         uint256 page = Layout.load(Layout.PAGE);
-        takeNumber(page, g.number);
+        takeNumber(page, number);
         // Before the first grant nothing can be live: what an earlier delegate of this account left is no session.
-        if (g.number == 1) page = 0;
-        uint256 until = g.until == 0 ? Layout.FOREVER : g.until;
-        if (until < block.timestamp) revert ISessionPolicy.BadExpiry(g.until);
-        if (block.timestamp > (g.deadline == 0 ? until : g.deadline)) revert ISessionPolicy.TooLate(g.deadline);
-        uint256 i = _place(page, g.agent);
-        Layout.save(
-            Layout.PAGE,
-            Layout.withLast(Layout.withEntry(page, i, g.number, until, g.agent), g.number)
-        );
+        if (number == 1) page = 0;
+        uint256 until = _expiry(g);
+        uint256 i = _place(page, agent);
+        page = Layout.withEntry(page, i, number, until, agent);
+        Layout.save(Layout.PAGE, Layout.withLast(page, number));
         bool bounded = _isBounded(g);
-        uint256 head = Layout.head(g.number, i, bounded);
-        for (uint256 j = 0; j < g.budgets.length; ++j) _storeBudget(g, j, head);
-        for (uint256 j = 0; j < g.calls.length; ++j) _storeRule(g, j, head);
-        if (bounded) _storeTerms(g);
-        emit ISessionPolicy.SessionGranted(g.agent, g.number, uint32(until), textHash);
+        uint256 head = Layout.head(number, i, bounded);
+        _storeBudgets(agent, g.budgets, g.parties, head);
+        _storeRules(agent, g.calls, g.constraints, head);
+        if (bounded) _storeTerms(agent, number, g.terms, g.guards);
+        emit ISessionPolicy.SessionGranted(agent, uint16(number), uint32(until), textHash);
+    }
+
+    function _expiry(Grant calldata g) private view returns (uint256 until) {
+        until = g.until == 0 ? Layout.FOREVER : g.until;
+        if (until < block.timestamp) revert ISessionPolicy.BadExpiry(g.until);
+        if (g.deadline != 0 && g.deadline < block.timestamp) revert ISessionPolicy.TooLate(g.deadline);
     }
 
     /// The next number and no other is good, and none is given twice.
     function takeNumber(uint256 page, uint256 number) internal pure {
         uint256 last = Layout.lastNumber(page);
         if (last == Layout.MAX_NUMBER) revert ISessionPolicy.NumbersUsedUp();
-        if (number != last + 1) revert ISessionPolicy.WrongNumber(uint16(last + 1));
+        unchecked {
+            if (number != last + 1) revert ISessionPolicy.WrongNumber(uint16(last + 1));
+        }
     }
 
     /// The entry of the agent's session where there is one, else the first one that is free. Two agents in 4,096 share a
     /// tag: granting to one ends the other's session, which is seen in the events and costs no safety.
     function _place(uint256 page, address agent) private returns (uint256 place) {
         place = Layout.ENTRIES;
-        for (uint256 left = Layout.ENTRIES; left > 0; --left) {
-            uint256 i = left - 1;
-            uint256 e = Layout.entry(page, i);
-            if (Layout.entryNumber(e) == 0 || Layout.entryUntil(e) < block.timestamp) {
-                place = i;
-            } else if (Layout.entryTag(e) == Layout.tag(agent)) {
-                emit ISessionPolicy.SessionRevoked(uint16(Layout.entryNumber(e)));
-                return i;
+        unchecked {
+            for (uint256 i = Layout.ENTRIES - 1; i < Layout.ENTRIES; --i) {
+                uint256 e = Layout.entry(page, i);
+                if (Layout.entryNumber(e) == 0 || Layout.entryUntil(e) < block.timestamp) {
+                    place = i;
+                } else if (Layout.entryTag(e) == Layout.tag(agent)) {
+                    emit ISessionPolicy.SessionRevoked(uint16(Layout.entryNumber(e)));
+                    return i;
+                }
             }
         }
         if (place == Layout.ENTRIES) revert ISessionPolicy.TooManySessions();
@@ -69,49 +76,74 @@ library Sessions {
         return t.notBefore | t.maxCalls | t.rate | t.gas != 0 || g.guards.length != 0;
     }
 
-    function _storeBudget(Grant calldata g, uint256 i, uint256 head) private {
-        Budget calldata b = g.budgets[i];
-        uint256 slot = Layout.key(g.agent, 0, b.token);
-        (uint256 recipients, uint256 spenders) = _storeParties(g, i, slot);
-        bool fenced = b.perCall != 0 || recipients != 0 || spenders != 0;
-        uint256 total = b.total == 0 ? Layout.MAX_TOTAL : b.total;
-        Layout.save(slot, Layout.budgetWord(head, fenced, b.window, b.perWindow, total));
-        if (fenced) Layout.save(slot + 1, Layout.fence(b.perCall, recipients, spenders));
+    function _storeBudgets(
+        address agent,
+        Budget[] calldata budgets,
+        Party[] calldata parties,
+        uint256 head
+    ) private {
+        unchecked {
+            for (uint256 i = 0; i < budgets.length; ++i) {
+                Budget calldata b = budgets[i];
+                uint256 slot = Layout.key(agent, 0, b.token);
+                uint256 fence = b.perCall;
+                if (parties.length != 0) fence = _storeParties(parties, i, slot, Layout.numberOf(head), fence);
+                uint256 total = b.total;
+                if (total == 0) total = Layout.MAX_TOTAL;
+                Layout.save(slot, Layout.budgetWord(head, fence != 0, b.window, b.perWindow, total));
+                if (fence != 0) Layout.save(Layout.after_(slot, 1), fence);
+            }
+        }
     }
 
+    /// The budget's fence with its parties counted in.
     function _storeParties(
-        Grant calldata g,
+        Party[] calldata parties,
         uint256 budget,
-        uint256 slot
-    ) private returns (uint256 recipients, uint256 spenders) {
-        for (uint256 i = 0; i < g.parties.length; ++i) {
-            Party calldata p = g.parties[i];
-            if (p.budget != budget) continue;
-            if (p.spender) ++spenders;
-            else ++recipients;
-            Layout.save(Layout.partyKey(slot, p.spender, p.who), g.number);
+        uint256 slot,
+        uint256 number,
+        uint256 fence
+    ) private returns (uint256) {
+        unchecked {
+            for (uint256 i = 0; i < parties.length; ++i) {
+                Party calldata p = parties[i];
+                if (p.budget != budget) continue;
+                fence = Layout.withParty(fence, p.spender);
+                Layout.save(Layout.partyKey(slot, p.spender, p.who), number);
+            }
+        }
+        return fence;
+    }
+
+    function _storeRules(
+        address agent,
+        CallRule[] calldata calls,
+        Constraint[] calldata constraints,
+        uint256 head
+    ) private {
+        unchecked {
+            uint256 j = 0; // of constraints, which are in the order of their rules
+            for (uint256 i = 0; i < calls.length; ++i) {
+                CallRule calldata c = calls[i];
+                uint256 slot = Layout.key(agent, uint32(bytes4(keccak256(bytes(c.signature)))), c.target);
+                uint256 word = head | c.maxValue;
+                for (uint256 n = 0; j < constraints.length && constraints[j].rule == i; ++j) {
+                    Constraint calldata k = constraints[j];
+                    word |= Layout.condition(n, k.op, k.word);
+                    ++n;
+                    if (k.op != Layout.ACCOUNT) Layout.save(Layout.after_(slot, n), uint256(k.value));
+                }
+                Layout.save(slot, word);
+            }
         }
     }
 
-    function _storeRule(Grant calldata g, uint256 i, uint256 head) private {
-        CallRule calldata c = g.calls[i];
-        uint256 slot = Layout.key(g.agent, uint32(bytes4(keccak256(bytes(c.signature)))), c.target);
-        uint256 word = head | c.maxValue;
-        uint256 n = 0;
-        for (uint256 j = 0; j < g.constraints.length; ++j) {
-            Constraint calldata k = g.constraints[j];
-            if (k.rule != i) continue;
-            word |= Layout.condition(n, k.op, k.word);
-            ++n;
-            if (k.op != Layout.ACCOUNT) Layout.save(slot + n, uint256(k.value));
+    function _storeTerms(address agent, uint256 number, Terms calldata t, address[] calldata guards) private {
+        uint256 slot = Layout.termsKey(agent);
+        Layout.save(slot, Layout.termsWord(number, t, guards.length));
+        unchecked {
+            for (uint256 i = 0; i < guards.length; ++i) Layout.save(Layout.after_(slot, i + 1), uint160(guards[i]));
         }
-        Layout.save(slot, word);
-    }
-
-    function _storeTerms(Grant calldata g) private {
-        uint256 slot = Layout.termsKey(g.agent);
-        Layout.save(slot, Layout.termsWord(g.number, g.terms, g.guards.length));
-        for (uint256 i = 0; i < g.guards.length; ++i) Layout.save(slot + 1 + i, uint160(g.guards[i]));
     }
 
     // ---- changing hands ----
@@ -213,9 +245,9 @@ library Sessions {
 
     /// The entry with this number; reverts where there is none.
     function find(uint256 page, uint256 number) internal pure returns (uint256 i) {
-        if (number != 0) {
+        unchecked {
             for (; i < Layout.ENTRIES; ++i) {
-                if (Layout.entryNumber(Layout.entry(page, i)) == number) return i;
+                if (Layout.entryNumber(Layout.entry(page, i)) == number && number != 0) return i;
             }
         }
         revert ISessionPolicy.NotLive(uint16(number));
@@ -230,20 +262,20 @@ library Sessions {
     /// Ends the session with this number, or makes a signed grant worthless that has it as the next one.
     function endOrBurn(uint256 number) internal {
         uint256 page = Layout.load(Layout.PAGE);
-        if (number == 0 || number != Layout.lastNumber(page) + 1 || number > Layout.MAX_NUMBER) {
-            end(number);
-            return;
+        unchecked {
+            bool next = number == Layout.lastNumber(page) + 1;
+            page = next ? Layout.withLast(page, number) : Layout.withoutEntry(page, find(page, number));
         }
-        Layout.save(Layout.PAGE, Layout.withLast(page, number));
+        Layout.save(Layout.PAGE, page);
         emit ISessionPolicy.SessionRevoked(uint16(number));
     }
 
     /// Ends every session and burns the next number, so that a grant that was signed and not used is worthless, too. Where
     /// no numbers are left no grant can be used: ending still works.
     function endAll(bool burn) internal returns (uint256 last) {
-        uint256 page = Layout.load(Layout.PAGE);
-        last = Layout.lastNumber(page);
-        uint256 next = burn && last != Layout.MAX_NUMBER ? last + 1 : last;
-        Layout.save(Layout.PAGE, next);
+        last = Layout.lastNumber(Layout.load(Layout.PAGE));
+        unchecked {
+            Layout.save(Layout.PAGE, burn && last != Layout.MAX_NUMBER ? last + 1 : last);
+        }
     }
 }

@@ -22,8 +22,8 @@ library TextWriter {
     uint256 private constant NAME = NAME_START | DIGITS;
     uint256 private constant TYPES = (0x3ffffff << 97) | DIGITS | (1 << 44) | (1 << 91) | (1 << 93); // a-z 0-9 , [ ]
     uint256 private constant SYMBOL = LETTERS | DIGITS | (1 << 36) | (1 << 43) | (1 << 45) | (1 << 46) | (1 << 95); // $+-._
-    bytes1 private constant OPEN = "(";
-    bytes1 private constant CLOSE = ")";
+    uint256 private constant OPEN = 40; // (
+    uint256 private constant CLOSE = 41; // )
 
     function start() internal pure returns (uint256 p) {
         assembly ("memory-safe") {
@@ -190,32 +190,37 @@ library TextWriter {
     /// balanced parameter list of [a-z0-9,()\[\]], nothing after it, 96 bytes at most. Without a grammar the text
     /// could carry words of its own.
     function selectorOf(string calldata signature) internal pure returns (bytes4 selector, bool wellFormed) {
-        bytes calldata s = bytes(signature);
-        if (s.length > MAX_SIGNATURE) return (0, false);
-        selector = bytes4(keccak256(s));
-        unchecked {
-            uint256 i = 0;
-            if (!_in(NAME_START, _at(s, 0))) return (selector, false);
-            while (_in(NAME, _at(s, i))) ++i;
-            if (i > MAX_NAME || _at(s, i) != OPEN) return (selector, false);
-            uint256 depth = 1;
-            while (depth != 0 && ++i < s.length) {
-                bytes1 c = _at(s, i);
-                if (_in(TYPES, c)) continue;
-                if (c == OPEN) ++depth;
-                else if (c == CLOSE) --depth;
-                else return (selector, false);
-            }
-            wellFormed = depth == 0 && i == s.length - 1;
-        }
-    }
-
-    /// The character at i. Behind the end there is something else or zero, which does not matter: every loop above ends
-    /// with the length, or with a character that is compared with it.
-    function _at(bytes calldata s, uint256 i) private pure returns (bytes1 c) {
+        if (bytes(signature).length > MAX_SIGNATURE) return (0, false);
+        (uint256 first, uint256 names, uint256 types) = (NAME_START, NAME, TYPES);
         assembly ("memory-safe") {
-            c := calldataload(add(s.offset, i))
-            c := and(c, shl(248, mul(0xff, lt(i, s.length))))
+            // The text, with a zero behind it that belongs to no set.
+            let p := mload(0x40)
+            let end := add(p, signature.length)
+            calldatacopy(p, signature.offset, signature.length)
+            mstore(end, 0)
+            selector := shl(224, shr(224, keccak256(p, signature.length)))
+            let name := p
+            wellFormed := and(1, shr(byte(0, mload(p)), first))
+            for {} and(1, shr(byte(0, mload(p)), names)) {} {
+                p := add(p, 1)
+            }
+            wellFormed := and(wellFormed, iszero(gt(sub(p, name), MAX_NAME)))
+            wellFormed := and(wellFormed, eq(byte(0, mload(p)), OPEN))
+            // From here on parentheses open and close; where the last one closes, the text has to end.
+            let depth := 0
+            let c := 0
+            for {} 1 {} {
+                c := byte(0, mload(p))
+                p := add(p, 1)
+                if and(1, shr(c, types)) {
+                    continue
+                }
+                depth := add(sub(depth, eq(c, CLOSE)), eq(c, OPEN))
+                if or(iszero(depth), iszero(or(eq(c, OPEN), eq(c, CLOSE)))) {
+                    break
+                }
+            }
+            wellFormed := and(wellFormed, and(iszero(depth), eq(p, end)))
         }
     }
 

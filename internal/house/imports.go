@@ -59,8 +59,9 @@ var layers = map[string][]string{
 	"internal/chain":    {"internal/secret", "delegation/onchain"},
 	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
 	"internal/house":    {},
-	// Only tests use it.
+	// Only tests use them.
 	"internal/usbtest":             {"hw"},
+	"internal/gasbench":            {"contracts", "contracts/bindings"},
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {

@@ -77,9 +77,9 @@ contract Handler is Owner {
     /// Spenders take what they were allowed: that was debited when it was allowed.
     function collect(uint256 seed) external acts(seed) {
         uint256 h = _random(2);
-        uint256 amount = coin.allowance(homes[h].at, spender);
+        uint256 amount = coin.allowance(homes[h].addr, spender);
         vm.prank(spender);
-        coin.transferFrom(homes[h].at, spender, amount);
+        coin.transferFrom(homes[h].addr, spender, amount);
     }
 
     // ---- native coin and calls ----
@@ -134,7 +134,7 @@ contract Handler is Owner {
 
     function hostile(uint256 seed) external acts(seed) {
         (uint256 h, uint256 k) = _pick();
-        address home = homes[h].at;
+        address home = homes[h].addr;
         (address to, bytes memory data) = _hostile(h, k, _random(18));
         uint256 value = _odds(4) ? 1 : 0;
         Outcome memory o = _attempt(h, k, agents[k], _exec(to, value, data));
@@ -152,7 +152,7 @@ contract Handler is Owner {
         uint256 any = _any();
         to = address(coin);
         if (what == 0) data = abi.encodeCall(Coin.increaseAllowance, (a, any));
-        else if (what == 1) data = abi.encodeCall(Coin.permit, (homes[h].at, a, any, any, 27, 0, 0));
+        else if (what == 1) data = abi.encodeCall(Coin.permit, (homes[h].addr, a, any, any, 27, 0, 0));
         else if (what == 2) data = abi.encodeCall(Coin.send, (a, 1, ""));
         else if (what == 3) data = abi.encodeCall(Coin.authorizeOperator, (a));
         else if (what == 4) data = abi.encodeWithSignature("burn(uint256)", 1);
@@ -160,13 +160,13 @@ contract Handler is Owner {
         else if (what == 6) data = abi.encodePacked(bytes3(bytes32(any)));
         else if (what == 7) data = abi.encodePacked(Coin.transfer.selector, any, any);
         else if (what == 8) data = bytes.concat(abi.encodeCall(Coin.transfer, (friend, 0)), hex"00");
-        else if (what == 9) data = abi.encodeCall(Coin.transferFrom, (homes[h].at, a, 0));
+        else if (what == 9) data = abi.encodeCall(Coin.transferFrom, (homes[h].addr, a, 0));
         else if (what == 10) data = abi.encodeWithSignature("approveAndCall(address,uint256)", a, any);
         else if (what == 11) (to, data) = (address(venue), abi.encodeCall(Venue.close, (true)));
         else if (what == 12) (to, data) = (0x000000000022D473030F116dDEE9F6B43aC78BA3, abi.encode(any));
         else if (what == 13) (to, data) = (0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108, abi.encode(any));
         else {
-            to = homes[h].at;
+            to = homes[h].addr;
             uint16 last = ISessionPolicy(to).lastNumber();
             if (what == 14) data = abi.encodeCall(ISessionPolicy.setGuardian, (a));
             else if (what == 15) data = abi.encodeCall(ISessionPolicy.revokeAll, ());
@@ -180,12 +180,12 @@ contract Handler is Owner {
         (uint256 h, uint256 k) = _pick();
         bytes32 hash = bytes32(_any());
         bytes memory signature = _signed(keys[k], hash);
-        _holds(IBatches(homes[h].at).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid");
-        vm.prank(homes[h].at);
+        _holds(IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid");
+        vm.prank(homes[h].addr);
         try reader.signText(hash) returns (string memory text) {
             signature = _signText(keys[k], text);
             _holds(
-                IBatches(homes[h].at).isValidSignature(hash, signature) != 0x1626ba7e,
+                IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e,
                 "a session's text is valid"
             );
         } catch {}
@@ -215,8 +215,8 @@ contract Handler is Owner {
         bytes memory data
     ) private returns (Outcome memory o) {
         Execution[] memory calls = _calls(to, value, data);
-        uint256 nonce = reader.batchNonce(homes[h].at, agents[k]);
-        bytes32 digest = reader.batchDigest(homes[h].at, calls, agents[k], nonce, clock, address(0));
+        uint256 nonce = reader.batchNonce(homes[h].addr, agents[k]);
+        bytes32 digest = reader.batchDigest(homes[h].addr, calls, agents[k], nonce, clock, address(0));
         bytes memory opData = abi.encode(agents[k], nonce, clock, address(0), _signed(keys[k], digest));
         data = abi.encodeCall(IBatches.execute, (SIGNED, abi.encode(calls, opData)));
         o = _attempt(h, k, stranger, data);
@@ -225,7 +225,7 @@ contract Handler is Owner {
 
     /// Amounts at the limits, where mistakes are: what is left, one more, and anything from nothing to twice a window.
     function _amount(uint256 h, uint256 k, address token, Line storage l) private returns (uint256) {
-        BudgetState memory b = reader.budget(homes[h].at, agents[k], token);
+        BudgetState memory b = reader.budget(homes[h].addr, agents[k], token);
         uint256 left = b.leftInWindow < b.leftTotal ? b.leftInWindow : b.leftTotal;
         if (b.perCall != 0 && b.perCall < left) left = b.perCall;
         uint256 kind = _random(12);

@@ -14,7 +14,7 @@ struct Line {
     uint256 index; // of the window that was last spent in
     uint256 inWindow;
     uint256 level; // of a leaky bucket, times the period
-    uint256 at;
+    uint256 since;
 }
 
 /// What one session allows, and what was done with it. A session that was rotated goes on in the same record.
@@ -60,9 +60,9 @@ library Model {
         if (!isSteady(l) && l.inWindow > l.perWindow) return "over the window";
         // Over any time T at most cap * (1 + T/period + 1/1024), or twice the cap and T's share with fixed windows:
         // that is how high a bucket may rise which loses cap/period every second.
-        uint256 lost = (block.timestamp - l.at) * l.perWindow;
+        uint256 lost = (block.timestamp - l.since) * l.perWindow;
         l.level = (l.level > lost ? l.level - lost : 0) + amount * p;
-        l.at = block.timestamp;
+        l.since = block.timestamp;
         uint256 cap = uint256(l.perWindow) * p;
         if (l.level > (isSteady(l) ? cap + cap / 1024 : 2 * cap)) return "over the rate";
         return "";

@@ -48,16 +48,16 @@ abstract contract Owner is World {
 
     function grant(uint256 seed) external acts(seed) {
         (uint256 h, uint256 k) = (_random(2), _random(KEYS));
-        ISessionPolicy policy = ISessionPolicy(homes[h].at);
+        ISessionPolicy policy = ISessionPolicy(homes[h].addr);
         Grant memory g = _newGrant(agents[k], policy.lastNumber() + 1);
         (bool ok, bytes memory data) = (false, abi.encodeCall(policy.grant, (g)));
         if (_odds(4)) {
-            (ok, ) = callAs(homes[h].owner, homes[h].at, 0, data);
+            (ok, ) = callAs(homes[h].owner, homes[h].addr, 0, data);
         } else {
-            vm.prank(homes[h].at);
+            vm.prank(homes[h].addr);
             string memory text = reader.grantText(g);
             data = abi.encodeCall(policy.grantWithSig, (g, _signText(homes[h].ownerKey, text)));
-            (ok, ) = callAs(stranger, homes[h].at, 0, data);
+            (ok, ) = callAs(stranger, homes[h].addr, 0, data);
             if (ok) {
                 submitted.push(data);
                 submittedTo.push(h);
@@ -121,7 +121,7 @@ abstract contract Owner is World {
             Budget memory b = g.budgets[i];
             Line storage l = b.token == address(0) ? s.native : s.coin;
             (l.there, l.window, l.perWindow, l.total, l.perCall) = (true, b.window, b.perWindow, b.total, b.perCall);
-            l.at = clock;
+            l.since = clock;
         }
         for (uint256 i; i < g.parties.length; ++i) {
             if (g.parties[i].spender) s.coin.spender = g.parties[i].who;
@@ -133,14 +133,14 @@ abstract contract Owner is World {
     function replay(uint256 seed) external acts(seed) {
         if (submitted.length == 0) return;
         uint256 i = _random(submitted.length);
-        (bool ok, ) = callAs(stranger, homes[submittedTo[i]].at, 0, submitted[i]);
+        (bool ok, ) = callAs(stranger, homes[submittedTo[i]].addr, 0, submitted[i]);
         _holds(!ok, "a grant was good twice");
-        (ok, ) = callAs(stranger, homes[1 - submittedTo[i]].at, 0, submitted[i]);
+        (ok, ) = callAs(stranger, homes[1 - submittedTo[i]].addr, 0, submitted[i]);
         _holds(!ok, "a grant was good at another home");
         // Nor is it worth anything with a bit changed.
         bytes memory data = submitted[i];
         data[4 + _random(data.length - 4)] ^= bytes1(uint8(1 << _random(8)));
-        (ok, ) = callAs(stranger, homes[submittedTo[i]].at, 0, data);
+        (ok, ) = callAs(stranger, homes[submittedTo[i]].addr, 0, data);
         _holds(!ok, "a changed grant was good");
     }
 
@@ -150,13 +150,13 @@ abstract contract Owner is World {
         (uint256 h, uint256 k) = _pick();
         uint256 to = _random(KEYS);
         Session storage s = sessions[h][k];
-        ISessionPolicy policy = ISessionPolicy(homes[h].at);
+        ISessionPolicy policy = ISessionPolicy(homes[h].addr);
         bool all = _odds(2);
         Permission[] memory list = _permissionsOf(s, all);
         bool expected = s.isLive() && !sessions[h][to].isLive() && to != k && list.length != 0;
         uint16 into = policy.lastNumber() + 1;
         bytes memory data = abi.encodeCall(policy.rotate, (s.number, into, agents[k], agents[to], list));
-        (bool ok, ) = callAs(homes[h].owner, homes[h].at, 0, data);
+        (bool ok, ) = callAs(homes[h].owner, homes[h].addr, 0, data);
         _holds(ok == expected, ok ? "rotated what cannot be" : "a rotation was refused");
         if (!ok) return;
         sessions[h][to] = s;
@@ -188,7 +188,7 @@ abstract contract Owner is World {
         if (_odds(2)) return;
         (uint256 h, uint256 k) = _pick();
         Session storage s = sessions[h][k];
-        ISessionPolicy policy = ISessionPolicy(homes[h].at);
+        ISessionPolicy policy = ISessionPolicy(homes[h].addr);
         uint256 way = _random(8);
         // Ends, of all the more, are rare, or nothing would ever run.
         if (way > 5 && !_odds(4)) way = _random(5);
@@ -196,7 +196,7 @@ abstract contract Owner is World {
         bytes memory data;
         if (way < 2) {
             by = stranger;
-            vm.prank(homes[h].at);
+            vm.prank(homes[h].addr);
             string memory text = reader.revokeText(s.number, uint32(clock));
             bytes memory signature = _signText(homes[h].ownerKey, text);
             data = abi.encodeCall(policy.revokeWithSig, (s.number, uint32(clock), signature));
@@ -206,7 +206,7 @@ abstract contract Owner is World {
         else if (way == 6) data = abi.encodeCall(policy.freezeAll, ());
         else data = abi.encodeCall(policy.revokeAll, ());
         bool expected = s.isLive() || way > 5;
-        (bool ok, ) = callAs(by, homes[h].at, 0, data);
+        (bool ok, ) = callAs(by, homes[h].addr, 0, data);
         _holds(ok || !expected, "an end was refused");
         if (!ok) return;
         if (way < 6) delete sessions[h][k];
@@ -224,7 +224,7 @@ abstract contract Owner is World {
 
     /// The account runs other code for a while, or none (P10): what was dead is dead afterwards, what lived lives.
     function wander(uint256 seed) external acts(seed) {
-        address home = homes[0].at;
+        address home = homes[0].addr;
         uint256 coins = _coins(0);
         vm.etch(home, _odds(2) ? bytes("") : abi.encodePacked(hex"ef0100", address(venue)));
         for (uint256 k; k < KEYS; ++k) {

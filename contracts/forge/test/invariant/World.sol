@@ -11,7 +11,7 @@ import {Line, Model, Session} from "./Model.sol";
 
 /// A permission contract, and whose it is.
 struct Home {
-    address at;
+    address addr;
     uint256 ownerKey;
     address owner;
     address wallet; // whose coins a session may pull, too; zero for an account
@@ -49,14 +49,14 @@ abstract contract World is Base {
 
     constructor() {
         vm.warp(clock);
-        reader = IReader(vm.deployCode("SessionReader.sol:SessionReader"));
-        implementation = vm.deployCode("SessionAccount.sol:SessionAccount", abi.encode(reader));
-        IFactory factory = IFactory(vm.deployCode("SessionVaultFactory.sol:SessionVaultFactory", abi.encode(reader)));
+        reader = IReader(deploy("SessionReader", ""));
+        implementation = deploy("SessionAccount", abi.encode(reader));
+        IFactory factory = IFactory(deploy("SessionVaultFactory", abi.encode(reader)));
         (uint256 a, uint256 b) = (uint256(keccak256("owner a")), uint256(keccak256("owner b")));
         address wallet = vm.addr(b);
         homes[0] = Home(vm.addr(a), a, vm.addr(a), address(0));
         homes[1] = Home(factory.create(wallet), b, wallet, wallet);
-        vm.etch(homes[0].at, abi.encodePacked(hex"ef0100", implementation));
+        vm.etch(homes[0].addr, abi.encodePacked(hex"ef0100", implementation));
         for (uint256 i; i < KEYS; ++i) {
             keys[i] = uint256(keccak256(abi.encode("agent", i)));
             agents[i] = vm.addr(keys[i]);
@@ -65,20 +65,20 @@ abstract contract World is Base {
             }
         }
         vm.prank(wallet);
-        coin.approve(homes[1].at, type(uint256).max);
+        coin.approve(homes[1].addr, type(uint256).max);
         _refill();
         for (uint256 h; h < 2; ++h) {
             vm.prank(homes[h].owner);
-            ISessionPolicy(homes[h].at).setGuardian(warden);
+            ISessionPolicy(homes[h].addr).setGuardian(warden);
         }
     }
 
     /// Enough for every limit there is: a token that runs out would hide one that is not kept.
     function _refill() internal {
         for (uint256 h; h < 2; ++h) {
-            if (coin.balanceOf(homes[h].at) < 1e15) coin.mint(homes[h].at, 1e15);
+            if (coin.balanceOf(homes[h].addr) < 1e15) coin.mint(homes[h].addr, 1e15);
             if (homes[h].wallet != address(0) && coin.balanceOf(homes[h].wallet) < 1e15) coin.mint(homes[h].wallet, 1e15);
-            vm.deal(homes[h].at, 1e24);
+            vm.deal(homes[h].addr, 1e24);
         }
     }
 
@@ -106,7 +106,7 @@ abstract contract World is Base {
     }
 
     function _coins(uint256 h) internal view returns (uint256 held) {
-        held = coin.balanceOf(homes[h].at);
+        held = coin.balanceOf(homes[h].addr);
         if (homes[h].wallet != address(0)) held += coin.balanceOf(homes[h].wallet);
     }
 
@@ -114,15 +114,15 @@ abstract contract World is Base {
     /// the home's storage (P2), and what fails changes nothing.
     function _attempt(uint256 h, uint256 k, address sender, bytes memory data) internal returns (Outcome memory o) {
         uint256 coins = _coins(h);
-        uint256 native = homes[h].at.balance;
+        uint256 native = homes[h].addr.balance;
         vm.record();
-        (o.ok, o.answer) = callAs(sender, homes[h].at, 0, data);
-        (, bytes32[] memory writes) = vm.accesses(homes[h].at);
+        (o.ok, o.answer) = callAs(sender, homes[h].addr, 0, data);
+        (, bytes32[] memory writes) = vm.accesses(homes[h].addr);
         for (uint256 i; i < writes.length; ++i) {
             _holds(_isCounterOf(agents[k], uint256(writes[i])), "a session wrote what is not its own counter");
         }
         o.coins = coins - _coins(h);
-        o.native = native - homes[h].at.balance;
+        o.native = native - homes[h].addr.balance;
         if (!o.ok) _holds(o.coins == 0 && o.native == 0, "a refused call moved something");
     }
 
@@ -146,18 +146,18 @@ abstract contract World is Base {
             Session storage s = sessions[h][k];
             _watchBudget(h, k, address(coin), s.coin);
             _watchBudget(h, k, address(0), s.native);
-            _holds(coin.allowance(homes[h].at, agents[k]) == 0, "an allowance for an agent");
-            _holds(!coin.isOperatorFor(homes[h].at, agents[k]), "an agent is an operator");
+            _holds(coin.allowance(homes[h].addr, agents[k]) == 0, "an allowance for an agent");
+            _holds(!coin.isOperatorFor(homes[h].addr, agents[k]), "an agent is an operator");
         }
         address[4] memory nobody = [friend, stranger, address(venue), warden];
-        for (uint256 i; i < 4; ++i) _holds(coin.allowance(homes[h].at, nobody[i]) == 0, "an allowance for nobody");
+        for (uint256 i; i < 4; ++i) _holds(coin.allowance(homes[h].addr, nobody[i]) == 0, "an allowance for nobody");
         // The fuzzer's own senders have no session, and no key of anything.
-        _holds(ISessionPolicy(homes[h].at).guardian() == warden, "another guardian");
+        _holds(ISessionPolicy(homes[h].addr).guardian() == warden, "another guardian");
     }
 
     /// The contract's account of what is left is that of the model: exactly, or never more (P9 and P1).
     function _watchBudget(uint256 h, uint256 k, address token, Line storage l) private {
-        BudgetState memory b = reader.budget(homes[h].at, agents[k], token);
+        BudgetState memory b = reader.budget(homes[h].addr, agents[k], token);
         Session storage s = sessions[h][k];
         if (!s.isLive() || !l.there) {
             _holds(b.number == 0, "a budget that ended is there");

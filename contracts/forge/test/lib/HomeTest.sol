@@ -46,7 +46,7 @@ abstract contract HomeTest is Base {
 
     function setUp() public virtual {
         vm.warp(START);
-        reader = IReader(vm.deployCode("SessionReader.sol:SessionReader"));
+        reader = IReader(deploy("SessionReader", ""));
         home = makeHome();
         policy = ISessionPolicy(home);
         coin = new Coin();
@@ -228,7 +228,7 @@ abstract contract OnAccount is HomeTest {
     address internal implementation;
 
     function makeHome() internal virtual override returns (address) {
-        implementation = vm.deployCode("SessionAccount.sol:SessionAccount", abi.encode(reader));
+        implementation = deploy("SessionAccount", abi.encode(reader));
         delegate(owner, implementation);
         return owner;
     }
@@ -248,7 +248,7 @@ abstract contract OnVault is HomeTest {
     IFactory internal factory;
 
     function makeHome() internal virtual override returns (address) {
-        factory = IFactory(vm.deployCode("SessionVaultFactory.sol:SessionVaultFactory", abi.encode(reader)));
+        factory = IFactory(deploy("SessionVaultFactory", abi.encode(reader)));
         return factory.create(owner);
     }
 

@@ -3,8 +3,8 @@ pragma solidity ^0.8.30;
 
 import {BudgetState, Grant, Permission, RuleState, TermsState} from "../../../src/ISessionPolicy.sol";
 
-// The tests know the contracts by these only, and deploy them by name: a change inside of a contract then compiles
-// that contract again and no test.
+// The tests know the contracts by these only, and deploy what build.mjs made of them: a changed contract compiles no
+// test again.
 
 interface IReader {
     function grantText(Grant calldata g) external view returns (string memory);

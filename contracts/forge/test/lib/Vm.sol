@@ -44,10 +44,8 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory);
 
     // Code.
-    function deployCode(string calldata name) external returns (address);
-    function deployCode(string calldata name, bytes calldata arguments) external returns (address);
     function getCode(string calldata name) external view returns (bytes memory);
-    function getDeployedCode(string calldata name) external view returns (bytes memory);
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
 
     // What shall happen.
     function assume(bool condition) external pure;
@@ -74,6 +72,18 @@ interface Vm {
 /// What every test contract has.
 abstract contract Base {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+    /// Deploys one of the contracts that are tested, as build.mjs compiled it. ARTIFACTS names another folder of them, as
+    /// seen from contracts/: a mutation tester has one for each change.
+    function deploy(string memory name, bytes memory arguments) internal returns (address deployed) {
+        string memory folder = vm.envOr("ARTIFACTS", "artifacts");
+        bytes memory code = vm.getCode(string.concat(folder, "/", name, ".json"));
+        code = bytes.concat(code, arguments);
+        assembly ("memory-safe") {
+            deployed := create(0, add(code, 32), mload(code))
+        }
+        vm.assertTrue(deployed != address(0), string.concat("not deployed: ", name));
+    }
 
     /// Calls as somebody else, and hands back what came of it instead of reverting.
     function callAs(

@@ -264,7 +264,7 @@ contract SignatureAccountTest is SignatureTest, OnAccount {
         bytes memory signature = signGrant(g);
         policy.grantWithSig(g, signature);
         pay(agent, 60e6);
-        delegate(owner, vm.deployCode("SessionAccount.sol:SessionAccount", abi.encode(reader)));
+        delegate(owner, deploy("SessionAccount", abi.encode(reader)));
         _refused(g, signature, abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 2));
         bytes4 refusal = ISessionPolicy.OverWindowLimit.selector;
         refusesPay(agent, 40e6 + 1, abi.encodeWithSelector(refusal, address(coin), 40e6 + 1, 40e6));
