@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 )
 
@@ -53,11 +54,11 @@ func main() {
 var errSurvivors = errors.New("there is a mistake that no test notices, or a list that is wrong")
 
 func run(ctx context.Context, w io.Writer, o options) error {
-	sources, err := parse(ctx, o.dir)
+	sources, texts, err := parse(ctx, o.dir)
 	if err != nil {
 		return err
 	}
-	mutants, texts := mutate(sources)
+	mutants := mutate(sources, texts)
 	chosen, err := choose(mutants, o)
 	if err != nil {
 		return err
@@ -72,14 +73,11 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := write(o.dir, texts); err != nil {
-		return err
-	}
 	r, err := newRunner(o, w)
 	if err != nil {
 		return err
 	}
-	if err := r.prepare(ctx, len(mutants)); err != nil {
+	if err := r.prepare(ctx, o.dir, texts); err != nil {
 		return err
 	}
 	verdicts, err := r.all(ctx, chosen)
@@ -92,24 +90,22 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	return nil
 }
 
-// mutate makes the mutants, and the text of every file of src/ with them.
-func mutate(sources []*source) ([]mutant, map[string]string) {
+// mutate makes the mutants, and puts them into the texts of src/.
+func mutate(sources []*source, texts map[string]string) []mutant {
 	r := newRewriter(sources)
-	byName, texts := map[string]*source{}, map[string]string{}
-	for _, s := range sources {
-		byName[s.name] = s
-	}
 	for _, name := range targets {
-		if s := byName[name]; s != nil {
-			texts[name] = r.file(s, true)
+		for _, s := range sources {
+			if s.name == name {
+				texts[name] = r.file(s, true)
+			}
 		}
 	}
 	for _, s := range sources {
-		if _, ok := texts[s.name]; !ok {
+		if !slices.Contains(targets, s.name) {
 			texts[s.name] = r.file(s, false)
 		}
 	}
-	return r.mutants, texts
+	return r.mutants
 }
 
 var errPart = errors.New("a part is n/m, and n is 1 to m")

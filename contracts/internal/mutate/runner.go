@@ -31,12 +31,15 @@ func newRunner(o options, out io.Writer) (*runner, error) {
 var errBroken = errors.New("a test fails without any mutant")
 
 // prepare compiles, and makes sure that the switches alone change nothing.
-func (r *runner) prepare(ctx context.Context, n int) error {
+func (r *runner) prepare(ctx context.Context, dir string, texts map[string]string) error {
 	began := time.Now()
-	if err := r.forge.build(ctx); err != nil {
+	if err := compile(ctx, dir, texts); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "%d mutants compiled in %.0f s\n", n, time.Since(began).Seconds())
+	if err := r.forge.nameCompiler(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(r.out, "compiled in %.0f s\n", time.Since(began).Seconds())
 	v, err := r.forge.try(ctx, 0, nil)
 	if err != nil {
 		return err

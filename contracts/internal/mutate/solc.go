@@ -59,6 +59,9 @@ type (
 		Content string `json:"content"`
 	}
 	solcSettings struct {
+		EVMVersion      string                         `json:"evmVersion"`
+		Metadata        map[string]string              `json:"metadata"`
+		Optimizer       map[string]any                 `json:"optimizer"`
 		OutputSelection map[string]map[string][]string `json:"outputSelection"`
 	}
 	solcOutput struct {
@@ -69,38 +72,82 @@ type (
 		Sources map[string]struct {
 			AST map[string]any `json:"ast"`
 		} `json:"sources"`
+		Contracts map[string]map[string]struct {
+			EVM struct {
+				Bytecode struct {
+					Object string `json:"object"`
+				} `json:"bytecode"`
+			} `json:"evm"`
+		} `json:"contracts"`
 	}
 )
 
 var errSolc = errors.New("the compiler refuses the sources")
 
-// parse has the compiler read every contract of src/, and nothing else: no code is made.
-func parse(ctx context.Context, dir string) ([]*source, error) {
+// parse has the compiler read every contract of src/, and nothing else: no code is made. The texts are those of all
+// files that it read.
+func parse(ctx context.Context, dir string) (sources []*source, texts map[string]string, err error) {
 	names, err := filepath.Glob(filepath.Join(dir, "src", "*.sol"))
 	if err != nil {
-		return nil, fmt.Errorf("list sources: %w", err)
+		return nil, nil, fmt.Errorf("list sources: %w", err)
 	}
-	texts := map[string]string{}
+	texts = map[string]string{}
 	for _, name := range names {
 		if err := closure(dir, filepath.Base(name), texts); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	out, err := ask(ctx, dir, texts)
+	out, err := ask(ctx, dir, texts, map[string]map[string][]string{"*": {"": {"ast"}}})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	sources := make([]*source, 0, len(names))
 	for _, file := range names {
 		name := filepath.Base(file)
 		sources = append(sources, &source{name, texts[name], newNode(out.Sources[name].AST)})
 	}
-	return sources, nil
+	return sources, texts, nil
 }
 
-func ask(ctx context.Context, dir string, texts map[string]string) (*solcOutput, error) {
-	in := solcInput{Language: "Solidity", Sources: map[string]solcContent{}}
-	in.Settings.OutputSelection = map[string]map[string][]string{"*": {"": {"ast"}}}
+// Where the artifacts with the mutants are, for the tests' ARTIFACTS.
+const artifacts = "forge/cache/mutants"
+
+// compile makes the artifacts that the tests deploy, by the compiler's old pipeline: the other one takes half an hour for
+// as many switches as there are.
+func compile(ctx context.Context, dir string, texts map[string]string) error {
+	names := []string{"SessionReader", "SessionAccount", "SessionVault", "SessionVaultFactory"}
+	selection := map[string]map[string][]string{}
+	for _, name := range names {
+		selection[name+".sol"] = map[string][]string{name: {"evm.bytecode.object"}}
+	}
+	out, err := ask(ctx, dir, texts, selection)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, artifacts), 0o750); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	for _, name := range names {
+		code := out.Contracts[name+".sol"][name].EVM.Bytecode.Object
+		text := fmt.Sprintf("{\"bytecode\": \"0x%s\"}\n", code)
+		if err := os.WriteFile(filepath.Join(dir, artifacts, name+".json"), []byte(text), 0o600); err != nil {
+			return fmt.Errorf("write artifact: %w", err)
+		}
+	}
+	return nil
+}
+
+func ask(
+	ctx context.Context,
+	dir string,
+	texts map[string]string,
+	selection map[string]map[string][]string,
+) (*solcOutput, error) {
+	in := solcInput{Language: "Solidity", Sources: map[string]solcContent{}, Settings: solcSettings{
+		EVMVersion:      "prague",
+		Metadata:        map[string]string{"bytecodeHash": "none"},
+		Optimizer:       map[string]any{"enabled": true, "runs": 200},
+		OutputSelection: selection,
+	}}
 	for name, text := range texts {
 		in.Sources[name] = solcContent{text}
 	}

@@ -28,13 +28,18 @@ func (r *rewriter) canLeaveOut(n *node) bool {
 	switch n.kind {
 	case "ExpressionStatement":
 		e := n.one("expression").kind
-		return n.role != "loopExpression" && !aloneBehindIf(n) &&
+		return n.role != "loopExpression" && !aloneBehindIf(n) && !isCalldata(n.one("expression")) &&
 			(e == "Assignment" || e == "FunctionCall" || e == "UnaryOperation")
-	case "EmitStatement", "RevertStatement", "Return", "Continue", "Break":
+	case "Return":
+		return !aloneBehindIf(n) && !isCalldata(n.one("expression"))
+	case "EmitStatement", "RevertStatement", "Continue", "Break":
 		return !aloneBehindIf(n)
 	}
 	return false
 }
+
+// isCalldata says whether an expression is a place in calldata: the compiler wants to see it assigned on every path.
+func isCalldata(n *node) bool { return n != nil && strings.Contains(n.typeName(), " calldata") }
 
 func aloneBehindIf(n *node) bool {
 	if n.parent.kind == "Block" && len(n.parent.children) == 1 {
