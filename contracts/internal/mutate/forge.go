@@ -81,7 +81,7 @@ type verdict struct {
 }
 
 var (
-	failure = regexp.MustCompile(`(?m)^\[FAIL.*\] (\w+)\(`)
+	failure = regexp.MustCompile(`(?ms)^\[FAIL.*?\] (\w+)\(`) // a reason may have many lines
 	success = regexp.MustCompile(`(?m)^Ran .*: (\d+) tests passed, 0 failed`)
 	errRun  = errors.New("forge neither passes nor fails")
 )

@@ -17,8 +17,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"slices"
-	"strings"
 )
 
 // Whom the mutants are made of, in this order.
@@ -39,7 +39,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.dir, "dir", ".", "the contracts folder")
 	flag.StringVar(&o.part, "part", "1/1", "n/m: of m parts only the nth")
-	flag.StringVar(&o.match, "match", "", "only mutants whose name contains this")
+	flag.StringVar(&o.match, "match", "", "only mutants whose name this regular expression matches")
 	flag.IntVar(&o.jobs, "jobs", 2, "how many to run at a time")
 	flag.BoolVar(&o.list, "list", false, "name the mutants, and run nothing")
 	flag.Parse()
@@ -115,9 +115,13 @@ func choose(all []mutant, o options) ([]mutant, error) {
 	if _, err := fmt.Sscanf(o.part, "%d/%d", &n, &m); err != nil || n < 1 || n > m {
 		return nil, fmt.Errorf("%w: %s", errPart, o.part)
 	}
+	match, err := regexp.Compile(o.match)
+	if err != nil {
+		return nil, fmt.Errorf("choose mutants: %w", err)
+	}
 	var chosen []mutant
 	for _, x := range all {
-		if x.number%m == n-1 && strings.Contains(x.key(), o.match) {
+		if x.number%m == n-1 && match.MatchString(x.key()) {
 			chosen = append(chosen, x)
 		}
 	}

@@ -66,6 +66,7 @@ func (r *runner) all(ctx context.Context, mutants []mutant) ([]verdict, error) {
 					return
 				}
 				verdicts[i] = v
+				r.tell(mutants[i], v)
 			}
 		})
 	}
@@ -78,6 +79,15 @@ func (r *runner) all(ctx context.Context, mutants []mutant) ([]verdict, error) {
 	close(next)
 	wg.Wait()
 	return verdicts, context.Cause(ctx)
+}
+
+// tell prints survivors as they come: the table may be long in coming.
+func (r *runner) tell(m mutant, v verdict) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !v.killed {
+		fmt.Fprintf(r.out, "no test notices %d, %s:%d\n", m.number, m.file, m.line)
+	}
 }
 
 // judge tries the tests first that killed the mutant's neighbours: a run of few is quick, and mostly enough.
