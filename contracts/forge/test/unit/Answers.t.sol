@@ -6,6 +6,8 @@ import {Coin} from "../hostile/Coin.sol";
 import {FalseCoin, ShortCoin} from "../hostile/OddCoins.sol";
 import {DAY, Grants, HOUR} from "../lib/Grants.sol";
 import {HomeTest, OnAccount, OnVault} from "../lib/HomeTest.sol";
+import {IVault} from "../lib/Interfaces.sol";
+import {BluntCoin} from "./Guards.t.sol";
 
 /// @title Answers as many bytes 0xff as it is asked for, or reverts with them.
 contract Parrot {
@@ -78,6 +80,38 @@ abstract contract AnswersTest is HomeTest {
         }
     }
 
+    /// True is a word of 1, whatever else is behind it; a byte less is not.
+    function test_aTokenThatAnswersAByteLessThanAWord() external {
+        BluntCoin blunt = new BluntCoin();
+        blunt.set(32, false); // one decimal
+        start(fresh().per(address(blunt), DAY, 100));
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(blunt));
+        blunt.set(31, false);
+        fails(agent, address(blunt), 0, transferOf(friend, 1), reason);
+        vm.expectRevert(reason);
+        vm.prank(agent);
+        policy.execTransfer(address(blunt), friend, 1);
+        for (uint256 size = 32; size <= 64; size += 32) {
+            blunt.set(size, false);
+            uses(agent, address(blunt), 0, transferOf(friend, 1));
+            vm.prank(agent);
+            policy.execTransfer(address(blunt), friend, 1);
+        }
+        blunt.set(64, true);
+        bytes memory revertOf = abi.encode(1, 1);
+        fails(agent, address(blunt), 0, transferOf(friend, 1), revertOf);
+        vm.expectRevert(revertOf);
+        vm.prank(agent);
+        policy.execTransfer(address(blunt), friend, 1);
+    }
+
+    function test_theNativeCoinIsNoToken() external {
+        start(fresh().per(address(0), DAY, 100));
+        vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.SelfCall.selector));
+        vm.prank(agent);
+        policy.execTransfer(address(0), friend, 1);
+    }
+
     function test_callsWithoutALimitAreNotCounted() external {
         Grant memory g = daily();
         (g.terms.rate, g.terms.rateWindow) = (5, HOUR);
@@ -90,4 +124,12 @@ abstract contract AnswersTest is HomeTest {
 
 contract AnswersAccountTest is AnswersTest, OnAccount {}
 
-contract AnswersVaultTest is AnswersTest, OnVault {}
+contract AnswersVaultTest is AnswersTest, OnVault {
+    function test_aPullIsOfExactlyItsLength() external {
+        BluntCoin blunt = new BluntCoin();
+        blunt.set(32, false);
+        start(Grants.per(fresh(), address(blunt), DAY, 100));
+        vm.prank(agent);
+        IVault(home).execPull(address(blunt), friend, 1);
+    }
+}

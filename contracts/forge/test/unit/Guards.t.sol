@@ -21,6 +21,33 @@ contract PullingCoin is Coin {
     }
 }
 
+/// @title Answers a question for a balance, and a transfer, with as many words of 1 as it is told, or part of one. It
+/// takes calldata of exactly the length that is needed.
+contract BluntCoin {
+    uint256 private size;
+    bool private fails;
+
+    function set(uint256 size_, bool fails_) external {
+        (size, fails) = (size_, fails_);
+    }
+
+    fallback() external {
+        (uint256 n, bool bad) = (size, fails);
+        bytes4 s = msg.sig;
+        if (s == 0x70a08231) require(msg.data.length == 36, "balanceOf");
+        if (s == 0xa9059cbb) require(msg.data.length == 68, "transfer");
+        if (s == 0x23b872dd) require(msg.data.length == 100, "transferFrom");
+        assembly {
+            mstore(0, 1)
+            mstore(32, 1)
+            if bad {
+                revert(0, n)
+            }
+            return(0, n)
+        }
+    }
+}
+
 /// @title What a guard lets pass, to the last unit.
 abstract contract GuardsTest is HomeTest {
     using Grants for Grant;
@@ -54,6 +81,22 @@ abstract contract GuardsTest is HomeTest {
         odd = _pulling(0);
         start(fresh().per(address(odd), DAY, 100).guarded(address(odd)).guarded(address(coin)));
         uses(agent, address(odd), 0, transferOf(friend, 10));
+    }
+
+    function test_aBalanceIsAWholeWord() external {
+        BluntCoin blunt = new BluntCoin();
+        start(daily().guarded(address(blunt)));
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(blunt));
+        blunt.set(31, false);
+        fails(agent, address(coin), 0, transferOf(friend, 1), reason);
+        blunt.set(0, false);
+        fails(agent, address(coin), 0, transferOf(friend, 1), reason);
+        blunt.set(32, true);
+        fails(agent, address(coin), 0, transferOf(friend, 1), reason);
+        blunt.set(32, false);
+        uses(agent, address(coin), 0, transferOf(friend, 1));
+        blunt.set(64, false);
+        uses(agent, address(coin), 0, transferOf(friend, 1));
     }
 
     /// A call may leave more of a guarded token than there was.

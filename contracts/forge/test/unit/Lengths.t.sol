@@ -28,6 +28,21 @@ abstract contract LengthsTest is HomeTest {
         uses(agent, address(coin), 0, _cut(data, 133));
     }
 
+    /// An address is clean from its lowest bit above to the highest one: a token could read the others in another way.
+    function test_dirtyAddresses() external {
+        start(daily().by(friend));
+        bytes4[3] memory selectors = [bytes4(0xa9059cbb), 0x095ea7b3, 0x1296ee62];
+        uint8[3] memory bits = [160, 161, 255];
+        for (uint256 i; i < 9; ++i) {
+            uint256 who = uint160(friend) | (uint256(1) << bits[i % 3]);
+            refuses(agent, address(coin), 0, abi.encodeWithSelector(selectors[i / 3], who, 1), bad);
+            bytes memory pull = abi.encodeWithSelector(Coin.transferFrom.selector, owner, who, 1);
+            if (isVault()) refuses(agent, address(coin), 0, pull, bad);
+            pull = abi.encodeWithSelector(Coin.transferFrom.selector, who, friend, 1);
+            refuses(agent, address(coin), 0, pull, bad);
+        }
+    }
+
     function test_everySpendingFunction() external {
         start(daily().by(friend));
         bytes[3] memory calls = [
