@@ -45,6 +45,7 @@ var layers = map[string][]string{
 	"contracts":                  {},
 	"contracts/bindings":         {},
 	"contracts/internal/bindgen": {},
+	"contracts/internal/mutate":  {}, // tests the tests of the contracts
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
 	"delegation/onchain":         {},
 	"examples":                   {},

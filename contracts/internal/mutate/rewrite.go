@@ -33,7 +33,8 @@ func newRewriter(sources []*source) *rewriter {
 	r := &rewriter{constants: map[int]bool{}, seen: map[string]int{}}
 	for _, s := range sources {
 		s.root.walk(func(n *node) {
-			if n.kind == "VariableDeclaration" && n.fields["constant"] == true && n.typeName() == "uint256" {
+			constant, _ := n.fields["constant"].(bool)
+			if constant && n.kind == "VariableDeclaration" && n.typeName() == "uint256" {
 				r.constants[n.id("id")] = true
 			}
 		})

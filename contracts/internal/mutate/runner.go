@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"time"
 )
 
 // runner has the tests judge mutants, several at a time.
@@ -32,14 +31,12 @@ var errBroken = errors.New("a test fails without any mutant")
 
 // prepare compiles, and makes sure that the switches alone change nothing.
 func (r *runner) prepare(ctx context.Context, dir string, texts map[string]string) error {
-	began := time.Now()
 	if err := compile(ctx, dir, texts); err != nil {
 		return err
 	}
 	if err := r.forge.nameCompiler(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "compiled in %.0f s\n", time.Since(began).Seconds())
 	v, err := r.forge.try(ctx, 0, nil)
 	if err != nil {
 		return err

@@ -65,10 +65,10 @@ func (r *rewriter) yulCall(n *node) string {
 			text = fmt.Sprintf("xor(%s, mul(eq(prevrandao(), %d), xor(%s, %s)))", text, k, was, after)
 		}
 	}
-	switch {
-	case n.parent.kind == "YulIf":
+	switch n.parent.kind {
+	case "YulIf":
 		text = fmt.Sprintf("mul(xor(prevrandao(), %d), %s)", r.add(n, "if "+was, "if 0"), text)
-	case n.parent.kind == "YulSwitch":
+	case "YulSwitch":
 		text = fmt.Sprintf("xor(%s, eq(prevrandao(), %d))", text, r.add(n, "switch "+was, "xor 1"))
 	}
 	return text
