@@ -12,6 +12,15 @@ interface IValidates {
     function validateUserOp(PackedUserOperation calldata op, bytes32 hash, uint256 missing) external returns (uint256);
 }
 
+/// @title Counts how often it is paid.
+contract Till {
+    uint256 public times;
+
+    receive() external payable {
+        ++times;
+    }
+}
+
 /// @title What the home answers an EntryPoint, any that there could be: the deployed one asks for no more than it needs.
 abstract contract ValidateTest is HomeTest {
     using Grants for Grant;
@@ -116,6 +125,17 @@ abstract contract ValidateTest is HomeTest {
         _validates(_paying(), COST);
         vm.assertEq(ENTRY_POINT.balance, before + COST, "paid");
         _refuses(_paying(), COST + 1, _overGas(COST, 8 * COST));
+    }
+
+    function test_nothingIsPaidWhereNothingIsMissing() external {
+        Till till = Till(payable(ENTRY_POINT));
+        vm.etch(ENTRY_POINT, address(new Till()).code);
+        start(_withGas(uint96(10 * COST)));
+        _validates(_paying(), 0);
+        vm.assertEq(till.times(), 0, "not called");
+        _validates(_paying(), 1);
+        vm.assertEq(till.times(), 1, "called");
+        vm.assertEq(ENTRY_POINT.balance, 1, "one unit");
     }
 
     function test_withAPaymasterNothingIsMissingAndNothingDebited() external {
