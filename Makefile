@@ -79,25 +79,31 @@ tools:
 	fi
 
 .PHONY: gen
-gen: ## rewrite what is generated from Go: contract bindings, protobuf messages, the generated pages of docs/, golden files
+gen: ## rewrite what is generated from Go: contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
 	cd contracts && $(GO) run ./internal/bindgen
+	$(GO) test ./contracts/internal/gentest -update
 	$(GO) test ./trezor/internal/pb/gentest -update
+	$(GO) test ./delegation -run TestPlanGolden -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
 
 .PHONY: contracts
-contracts: ## compile the contracts and rewrite artifacts and bindings (needs node and npm)
+contracts: ## compile the contracts and rewrite artifacts, bindings and addresses (needs node and npm)
 	sh contracts/build.sh
 
 .PHONY: check-contracts
 check-contracts: ## the same, and fail when what is committed differs (needs node, npm and git)
 	sh contracts/build.sh
-	git diff --exit-code -- contracts/artifacts contracts/bindings contracts/testdata
+	git diff --exit-code -- contracts/artifacts contracts/bindings contracts/testdata contracts/deployments.json docs/contract-addresses.md
 	@untracked=$$(git ls-files --others --exclude-standard -- contracts/artifacts contracts/bindings contracts/testdata); \
 	if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
 
 .PHONY: test-contracts
 test-contracts: ## the contracts' unit, fuzz and invariant tests in forge (needs node and npm; FORGE_FLAGS go to forge test)
 	sh contracts/forge/test.sh $(FORGE_FLAGS)
+
+.PHONY: prove
+prove: ## prove, for every value of everything, that the engine's quick way decides as its general way (needs node, npm, Python, and a package index once)
+	contracts/forge/prove.sh
 
 .PHONY: gas
 gas: ## measure the permission contract again: write docs/gas.json and docs/gas.md, and show where the gas goes

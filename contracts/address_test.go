@@ -23,19 +23,23 @@ func TestDeploymentProxy(t *testing.T) {
 	}
 }
 
-// TestAddresses checks that all that Go computes is what the chain does.
+// TestAddresses checks that all that Go computes is what a node does.
 func TestAddresses(t *testing.T) {
 	c := newChain(t, 1337, nil)
-	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment())
-	if len(c.code(t, contracts.FactoryAddress())) != len(contracts.SessionVaultFactory().Runtime) {
-		t.Fatal("no factory at its address")
-	}
-	if !bytes.Equal(c.code(t, contracts.VaultImplementationAddress()), contracts.SessionVault().Runtime) {
-		t.Fatal("no implementation at its address")
+	c.deploy(t, contracts.ReaderDeployment(), contracts.AccountDeployment(), contracts.FactoryDeployment())
+	for _, d := range contracts.Deployments() {
+		if code := c.code(t, d.Address); crypto.Keccak256Hash(code) != d.CodeHash || len(code) != d.CodeSize {
+			t.Errorf("%s has %d bytes with hash %s", d.Name, len(code), crypto.Keccak256Hash(code))
+		}
 	}
 	answer := c.view(t, contracts.FactoryAddress(), factory.PackImplementation())
 	if got, err := factory.UnpackImplementation(answer); err != nil || got != contracts.VaultImplementationAddress() {
 		t.Errorf("implementation() is %s, %v", got, err)
+	}
+	for _, at := range []common.Address{contracts.AccountAddress(), contracts.VaultImplementationAddress()} {
+		if got, err := vault.UnpackReader(c.view(t, at, vault.PackReader())); err != nil || got != contracts.ReaderAddress() {
+			t.Errorf("reader() of %s is %s, %v", at, got, err)
+		}
 	}
 	for _, of := range []common.Address{owner, agent, {19: 1}, {0: 1}, common.MaxAddress} {
 		answer := c.view(t, contracts.FactoryAddress(), factory.PackVaultOf(of))
@@ -43,17 +47,20 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("vaultOf(%s) is %s, %v", of, got, err)
 		}
 	}
-	// The deployment works once.
-	if c.send(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment()).Status != types.ReceiptStatusFailed {
-		t.Error("the factory was deployed twice")
+	// Each deployment works once.
+	for _, data := range [][]byte{contracts.ReaderDeployment(), contracts.AccountDeployment(), contracts.FactoryDeployment()} {
+		if c.send(t, relayerKey, contracts.Create2Deployer, nil, data).Status != types.ReceiptStatusFailed {
+			t.Error("something was deployed twice")
+		}
 	}
 }
 
+// TestCreateTwice makes a vault that was paid before it was there, and asks for it again.
 func TestCreateTwice(t *testing.T) {
 	c := newChain(t, 1337, nil)
-	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment())
+	c.deploy(t, contracts.FactoryDeployment())
 	want := contracts.VaultAddress(owner)
-	c.must(t, relayerKey, want, ether(1), nil) // a vault may be paid before it is there
+	c.must(t, relayerKey, want, ether(1), nil)
 
 	created := event(t, c.must(t, relayerKey, contracts.FactoryAddress(), nil, factory.PackCreate(owner)), factory.UnpackVaultCreatedEvent)
 	if created.Owner != owner || created.Vault != want {
@@ -62,12 +69,10 @@ func TestCreateTwice(t *testing.T) {
 	if !bytes.Equal(c.code(t, want), contracts.VaultRuntime(owner)) {
 		t.Errorf("the vault's code is %x", c.code(t, want))
 	}
-	h := &home{c, want}
-	h.wantOwner(t, owner)
-	h.start(t, h.grant(t))
-
-	again := c.must(t, agentKey, contracts.FactoryAddress(), nil, factory.PackCreate(owner))
-	if len(again.Logs) != 0 || h.session(t, agent).Number != 1 {
+	if got, err := vault.UnpackOwner(c.view(t, want, vault.PackOwner())); err != nil || got != owner {
+		t.Errorf("the owner is %s, %v", got, err)
+	}
+	if again := c.must(t, agentKey, contracts.FactoryAddress(), nil, factory.PackCreate(owner)); len(again.Logs) != 0 {
 		t.Errorf("the second creation did something: %v", again.Logs)
 	}
 	answer, _ := c.call(t, callFrom(agent, contracts.FactoryAddress(), factory.PackCreate(owner)))
@@ -76,36 +81,24 @@ func TestCreateTwice(t *testing.T) {
 	}
 }
 
+// TestPlainPayment pays a vault with the 2,300 gas that a transfer of WETH's or of an old contract brings.
+func TestPlainPayment(t *testing.T) {
+	h := vaultHome(t)
+	const intrinsic, stipend = 21_000, 2_300
+	receipt := h.mine(t, types.MustSignNewTx(relayerKey, h.signer, &types.DynamicFeeTx{
+		Nonce: h.nonce(t, relayer), To: &h.at, Value: ether(1), Gas: intrinsic + stipend, GasFeeCap: big.NewInt(1e10), GasTipCap: big.NewInt(1e9),
+	}))
+	if receipt.Status != types.ReceiptStatusSuccessful || h.balance(t, h.at).Cmp(ether(1)) != 0 {
+		t.Errorf("status %d after %d gas, the vault has %s", receipt.Status, receipt.GasUsed, h.balance(t, h.at))
+	}
+}
+
 func TestNoVaultForNobody(t *testing.T) {
-	h := vaultHome(t, 1337)
+	h := vaultHome(t)
 	_, revert := h.call(t, callFrom(relayer, contracts.FactoryAddress(), factory.PackCreate(common.Address{})))
 	if e, err := factory.UnpackError(revert); err != nil || e == nil {
 		t.Errorf("reverted with %x", revert)
 	} else if _, ok := e.(*bindings.SessionVaultFactoryZeroOwner); !ok {
 		t.Errorf("reverted with %T", e)
 	}
-}
-
-func (h *home) wantOwner(t *testing.T, want common.Address) {
-	t.Helper()
-	got, err := vault.UnpackOwner(h.view(t, h.at, vault.PackOwner()))
-	if err != nil || got != want {
-		t.Errorf("owner of %s is %s, %v", h.at, got, err)
-	}
-}
-
-// TestOwners checks whom the homes, and what only looks like one, obey.
-func TestOwners(t *testing.T) {
-	h := vaultHome(t, 1337)
-	h.wantOwner(t, owner)
-	(&home{h.chain, contracts.VaultImplementationAddress()}).wantOwner(t, common.Address{})
-	accountHome(t, 1337).wantOwner(t, owner)
-
-	// A wallet that delegates to the vault implementation by mistake obeys nobody through it.
-	shell := newKey("shell")
-	h.delegate(t, shell, contracts.VaultImplementationAddress())
-	mistaken := &home{h.chain, addressOf(shell)}
-	mistaken.wantOwner(t, common.Address{})
-	mistaken.refuses(t, addressOf(shell), vault.PackExecute(friend, new(big.Int), nil),
-		&bindings.SessionVaultNotOwner{Caller: addressOf(shell)})
 }

@@ -22,6 +22,7 @@ import (
 
 // roots maps artifact files to the source that each is compiled from.
 var roots = map[string]string{
+	"artifacts/SessionReader.json":       "SessionReader.sol",
 	"artifacts/SessionAccount.json":      "SessionAccount.sol",
 	"artifacts/SessionVault.json":        "SessionVault.sol",
 	"artifacts/SessionVaultFactory.json": "SessionVaultFactory.sol",
@@ -30,8 +31,6 @@ var roots = map[string]string{
 	"artifacts/DevVenue.json":            "dev/DevVenue.sol",
 	"testdata/GasTarget.json":            "dev/gas/GasTarget.sol",
 	"testdata/GasToken.json":             "dev/gas/GasToken.sol",
-	"testdata/ReentrantAgent.json":       "dev/hostile/ReentrantAgent.sol",
-	"testdata/ScriptedToken.json":        "dev/hostile/ScriptedToken.sol",
 	"testdata/StiffToken.json":           "dev/hostile/StiffToken.sol",
 }
 
@@ -137,7 +136,7 @@ func sum(s string) string {
 
 // embeddedArtifacts are what this build contains; dev_artifact_test.go adds the development contracts.
 var embeddedArtifacts = map[string]func() Artifact{
-	"SessionAccount": SessionAccount, "SessionVault": SessionVault, "SessionVaultFactory": SessionVaultFactory,
+	"SessionReader": SessionReader, "SessionAccount": SessionAccount, "SessionVault": SessionVault, "SessionVaultFactory": SessionVaultFactory,
 }
 
 // TestEmbeddedArtifacts checks that every function returns the artifact it is named after, whole and as a copy.
@@ -215,6 +214,23 @@ func compilerOf(file string) string {
 		return "solc-0.8.30"
 	}
 	return "solc"
+}
+
+// FuzzDecodeDeployments: what does not decode is an error, never half a list.
+func FuzzDecodeDeployments(f *testing.F) {
+	f.Add(deploymentsJSON)
+	f.Add([]byte(`[{"address":"0x1"}]`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		list, err := decodeDeployments(raw)
+		if err != nil && list != nil {
+			t.Errorf("a list beside an error: %+v", list)
+		}
+		for _, d := range list {
+			if got := filled(make([]byte, 64), d); len(got) != 64 {
+				t.Errorf("the code has %d bytes", len(got))
+			}
+		}
+	})
 }
 
 func FuzzDecodeArtifact(f *testing.F) {

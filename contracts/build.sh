@@ -1,5 +1,5 @@
 #!/bin/sh
-# Rebuilds artifacts/, testdata/ and bindings/ from src/, byte for byte. Needs node and go.
+# Rebuilds artifacts/, testdata/, bindings/ and deployments.json from src/, byte for byte. Needs node and go.
 set -eu
 cd "$(dirname "$0")"
 # The copy beside the packages says which lock file they were installed from.
@@ -9,3 +9,4 @@ if [ ! -f node_modules/.valetkey-lock ] || ! cmp -s package-lock.json node_modul
 fi
 node build.mjs
 CGO_ENABLED=0 go run ./internal/bindgen
+CGO_ENABLED=0 go test ./internal/gentest -update

@@ -21,7 +21,6 @@ func simpleHome(t *testing.T) *home {
 	c := newChain(t, 1337, types.GenesisAlloc{
 		contracts.Simple7702Address: {Code: contracts.DevSimple7702().Runtime, Balance: new(big.Int)},
 	})
-	c.must(t, relayerKey, contracts.Create2Deployer, nil, contracts.FactoryDeployment())
 	c.must(t, relayerKey, tokenAddress, nil, token.PackMint(owner, usd(100)))
 	c.delegate(t, ownerKey, contracts.Simple7702Address)
 	return &home{chain: c, at: owner}
@@ -41,28 +40,6 @@ func TestSimple7702Selectors(t *testing.T) {
 	}
 	if got := selector("ExecuteError(uint256,bytes)"); common.Bytes2Hex(got[:]) != "5a154675" {
 		t.Errorf("ExecuteError is %x", got)
-	}
-}
-
-// TestSimple7702SetsUpAVault does in one batch of the wallet what the one-transaction way of linking does: deploy the
-// vault, approve tokens to it, start a session.
-func TestSimple7702SetsUpAVault(t *testing.T) {
-	h := simpleHome(t)
-	v := &home{h.chain, contracts.VaultAddress(owner)}
-	g := bindings.Grant{
-		Number: 1, Agent: agent, Until: h.now(t) + 86400, Native: noNative,
-		Tokens: []bindings.TokenLimit{{Token: tokenAddress, PerDay: usd(10), Total: usd(20)}},
-	}
-	batch := []bindings.BatchCall{
-		{Target: contracts.FactoryAddress(), Value: new(big.Int), Data: factory.PackCreate(owner)},
-		{Target: tokenAddress, Value: new(big.Int), Data: token.PackApprove(v.at, usd(20))},
-		{Target: v.at, Value: new(big.Int), Data: vault.PackGrantWithSig(g, sign(t, ownerKey, renderGrant(v, g)))},
-		{Target: v.at, Value: ether(3), Data: nil},
-	}
-	h.must(t, ownerKey, owner, nil, simple.PackExecuteBatch(batch))
-	v.exec(t, tokenAddress, nil, token.PackTransferFrom(owner, friend, usd(10)))
-	if got := h.tokens(t, tokenAddress, friend); got.Cmp(usd(10)) != 0 || h.balance(t, v.at).Cmp(ether(3)) != 0 {
-		t.Errorf("friend has %s, the vault %s wei", got, h.balance(t, v.at))
 	}
 }
 
@@ -109,7 +86,7 @@ func TestSimple7702Failures(t *testing.T) {
 			t.Errorf("%s: %x, %v", name, revert, err)
 		}
 	}
-	if got := h.tokens(t, tokenAddress, friend); got.Sign() != 0 {
+	if got := h.tokens(t, friend); got.Sign() != 0 {
 		t.Errorf("friend has %s", got)
 	}
 }
@@ -165,5 +142,17 @@ func TestDevVenue(t *testing.T) {
 	}
 	if left := event(t, c.must(t, agentKey, venueAddress, nil, venue.PackLeave()), venue.UnpackLeftEvent); left.Visitor != agent || visits() != 0 {
 		t.Errorf("%+v, %d stored", left, visits())
+	}
+}
+
+func selector(signature string) [4]byte { return [4]byte(selectorBytes(signature)) }
+
+func selectorBytes(signature string) []byte { return crypto.Keccak256([]byte(signature))[:4] }
+
+func (h *home) wantInterface(t *testing.T, name, id string, want bool) {
+	t.Helper()
+	got, err := simple.UnpackSupportsInterface(h.view(t, h.at, simple.PackSupportsInterface([4]byte(common.FromHex(id)))))
+	if err != nil || got != want {
+		t.Errorf("%s: %t, %v", name, got, err)
 	}
 }

@@ -3,8 +3,9 @@
 //
 // # What there is
 //
+//   - SessionReader: what renders the texts that owners sign, checks grants and reads state; the others carry its address.
 //   - SessionAccount: the code that a wallet's own address runs by EIP-7702. Its owner is that address.
-//   - SessionVault: a small contract account owned by a wallet, one clone per owner, deployed by SessionVaultFactory.
+//   - SessionVault: a small contract account owned by a wallet, one proxy per owner, made by SessionVaultFactory.
 //   - src/SessionPolicy.sol: the engine of both. An owner signs one readable text per session; the contract renders the
 //     text from the structured grant (src/GrantText.sol) and recovers the signer over its own rendering. The agent
 //     named there then calls exec(to, value, data), within the limits of the text.
@@ -17,11 +18,13 @@
 //
 // Nothing here talks to a chain. Deploying is sending one transaction per chain, from anybody, to Create2Deployer:
 //
+//	to, data := contracts.Create2Deployer, contracts.ReaderDeployment()    // creates contracts.ReaderAddress()
 //	to, data := contracts.Create2Deployer, contracts.FactoryDeployment()   // creates contracts.FactoryAddress()
 //	to, data := contracts.Create2Deployer, contracts.AccountDeployment()   // creates contracts.AccountAddress()
 //
-// and then, per owner, create(owner) of the factory, which creates VaultAddress(owner) or finds it there. All three
-// addresses follow from the bytecode alone and are the same on every chain: code found at one of them is this code.
+// and then, per owner, create(owner) of the factory, which creates VaultAddress(owner) or finds it there. All
+// addresses follow from the bytecode alone and are the same on every chain. What a node says is there is compared with
+// the code hashes of Deployments (deployments.json), which count what constructors write into the code.
 //
 // # Rules
 //
@@ -34,7 +37,7 @@
 //
 // # Sources
 //
-// EIP-7702 (delegates), EIP-191 version 0x45 (signed text), EIP-55 (address spelling), EIP-1014 (CREATE2), EIP-1167
-// (minimal proxies; OpenZeppelin 5.7.0 Clones with immutable arguments), ERC-7201 (storage namespaces), ERC-1271 and
+// EIP-7702 (delegates), EIP-191 version 0x45 (signed text), EIP-1052 (code hashes), EIP-55 (address spelling), EIP-1014 (CREATE2), EIP-1167
+// (minimal proxies), ERC-7201 (storage namespaces), ERC-1271 and
 // ERC-165. Create2Deployer is the deterministic deployment proxy of github.com/Arachnid.
 package contracts

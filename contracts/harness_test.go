@@ -5,15 +5,11 @@ package contracts_test
 import (
 	"bytes"
 	"crypto/ecdsa"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"math/big"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -32,8 +28,6 @@ import (
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/contracts/bindings"
 )
-
-const day = 24 * time.Hour
 
 var (
 	tokenAddress = common.HexToAddress("0x70c0000000000000000000000000000000000001")
@@ -65,8 +59,7 @@ func ether(milli int64) *big.Int {
 	return new(big.Int).Mul(big.NewInt(milli), big.NewInt(1e15))
 }
 
-// chain is one Osaka chain in this process. Its clock stands at one o'clock in the morning, UTC, of a day to come and
-// moves on by a second per block, so that no test depends on when it is run.
+// chain is one Osaka chain in this process.
 type chain struct {
 	backend *simulated.Backend
 	client  simulated.Client
@@ -90,7 +83,6 @@ func newChain(t *testing.T, chainID int64, extra types.GenesisAlloc) *chain {
 	})
 	c := &chain{backend: backend, client: backend.Client(), signer: types.NewPragueSigner(big.NewInt(chainID))}
 	backend.Commit()
-	c.advanceTo(t, 1, time.Hour)
 	return c
 }
 
@@ -120,21 +112,6 @@ func (c *chain) now(t *testing.T) uint64 {
 		t.Fatalf("read head: %v", err)
 	}
 	return head.Time
-}
-
-// advanceTo makes an empty block at an offset into the day that is the given number of UTC midnights away.
-func (c *chain) advanceTo(t *testing.T, midnights uint64, offset time.Duration) {
-	t.Helper()
-	now := c.now(t)
-	target := (now/86400+midnights)*86400 + uint64(offset/time.Second)
-	c.advance(t, time.Duration(target-now)*time.Second)
-}
-
-func (c *chain) advance(t *testing.T, d time.Duration) {
-	t.Helper()
-	if err := c.backend.AdjustTime(d); err != nil {
-		t.Fatalf("advance time: %v", err)
-	}
 }
 
 // call runs eth_call on the latest block. The revert data is nil when the call succeeds.
@@ -209,19 +186,9 @@ func (c *chain) must(t *testing.T, key *ecdsa.PrivateKey, to common.Address, val
 	receipt := c.send(t, key, to, value, data)
 	if receipt.Status != types.ReceiptStatusSuccessful {
 		_, revert := c.call(t, ethereum.CallMsg{From: addressOf(key), To: &to, Value: value, Data: data})
-		t.Fatalf("transaction to %s failed; called now it reverts with %s (%x)", to, name(bindings.SessionError(revert)), revert)
+		t.Fatalf("transaction to %s failed; called now it reverts with %T (%x)", to, bindings.SessionError(revert), revert)
 	}
 	return receipt
-}
-
-// create deploys init code by an ordinary transaction.
-func (c *chain) create(t *testing.T, initCode []byte) common.Address {
-	t.Helper()
-	receipt := c.sendTx(t, relayerKey, &types.DynamicFeeTx{Data: initCode})
-	if receipt.Status != types.ReceiptStatusSuccessful {
-		t.Fatal("creation failed")
-	}
-	return receipt.ContractAddress
 }
 
 func (c *chain) code(t *testing.T, address common.Address) []byte {
@@ -240,39 +207,6 @@ func (c *chain) balance(t *testing.T, address common.Address) *big.Int {
 		t.Fatalf("read balance: %v", err)
 	}
 	return balance
-}
-
-// gas is what a successful call needs.
-func (c *chain) gas(t *testing.T, msg ethereum.CallMsg) uint64 {
-	t.Helper()
-	used, err := c.client.EstimateGas(t.Context(), msg)
-	if err != nil {
-		t.Fatalf("estimate gas: %v", err)
-	}
-	return used
-}
-
-// testArtifact reads the creation code of a contract that only tests use.
-func testArtifact(t *testing.T, name string) (abiJSON []byte, bytecode []byte) {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc struct {
-		ABI      json.RawMessage `json:"abi"`
-		Bytecode hexutil.Bytes   `json:"bytecode"`
-	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc.ABI, doc.Bytecode
-}
-
-// advanceToSecond makes an empty block at this time.
-func (c *chain) advanceToSecond(t *testing.T, at uint64) {
-	t.Helper()
-	c.advance(t, time.Duration(at-c.now(t))*time.Second)
 }
 
 // delegate points an account to code by a type-4 transaction of the relayer; the zero address ends it.

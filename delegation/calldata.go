@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/big"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // maxElements bounds how many values the fixed arrays of a function hold, all
@@ -147,4 +149,57 @@ func zeroOf(t reflect.Type) reflect.Value {
 	default: // numbers, strings, slices and addresses are zero already
 	}
 	return value
+}
+
+// sampleCalldata is a call of c that meets its conditions: zeros but where they
+// want something else. What the function makes of that is for it to say.
+func sampleCalldata(c CallRule, account common.Address) ([]byte, error) {
+	data, err := zeroCalldata(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, op := range []Op{OpAtLeast, OpEquals, OpThisAccount} {
+		for _, k := range c.Arguments {
+			if k.Op != op {
+				continue
+			}
+			word := k.Value
+			if op == OpThisAccount {
+				word = common.BytesToHash(account[:])
+			}
+			data = withWord(data, int(k.Word)-1, word)
+		}
+	}
+	return data, nil
+}
+
+// withWord is calldata with another word of arguments, counted from 0.
+func withWord(data []byte, index int, word common.Hash) []byte {
+	start := 4 + 32*index
+	if missing := start + 32 - len(data); missing > 0 {
+		data = append(data, make([]byte, missing)...)
+	}
+	data = bytes.Clone(data)
+	copy(data[start:], word[:])
+	return data
+}
+
+// violation is a word that breaks a condition; false where none does.
+func (c Constraint) violation(account common.Address) (common.Hash, bool) {
+	step := func(by int64) common.Hash {
+		return common.BigToHash(new(big.Int).Add(c.Value.Big(), big.NewInt(by)))
+	}
+	switch c.Op {
+	case OpAtMost:
+		return step(1), c.Value != common.MaxHash
+	case OpAtLeast:
+		return step(-1), c.Value != common.Hash{}
+	case OpEquals:
+		word := c.Value
+		word[31] ^= 1
+		return word, true
+	}
+	word := common.BytesToHash(account[:])
+	word[31] ^= 1
+	return word, true
 }

@@ -22,10 +22,14 @@ import (
 // Their methods only pack and unpack.
 var (
 	vaultABI   = sync.OnceValue(bindings.NewSessionVault)
+	readerABI  = sync.OnceValue(bindings.NewSessionReader)
 	factoryABI = sync.OnceValue(bindings.NewSessionVaultFactory)
 	simpleABI  = sync.OnceValue(bindings.NewDevSimple7702) // the ABI of Simple7702Account
 	tokenABI   = sync.OnceValue(bindings.NewDevToken)      // the ABI of any ERC-20 token
 )
+
+// readerAddress hashes a contract's whole code: it is asked for often.
+var readerAddress = sync.OnceValue(contracts.ReaderAddress)
 
 // batchCall is one call of the owner's, alone or in an executeBatch, with its
 // meaning in words.
@@ -73,44 +77,44 @@ func packBatch(batch []batchCall) []byte {
 	return simpleABI().PackExecuteBatch(calls)
 }
 
-// grantArg is a grant in the contract's own structure.
-func grantArg(g Grant) bindings.Grant {
-	arg := bindings.Grant{
-		Number: g.Number, Agent: g.Agent, Until: g.Until,
-		Native: bindings.NativeLimit{PerDay: new(big.Int), PerCall: new(big.Int)},
-	}
-	for _, t := range g.Tokens {
-		arg.Tokens = append(arg.Tokens, bindings.TokenLimit{Token: t.Token, PerDay: t.PerDay.Int, Total: t.Total.Int})
-	}
-	for _, c := range g.Calls {
-		arg.Calls = append(arg.Calls, bindings.CallRule{Target: c.Target, Signature: c.Function})
-	}
-	if g.Native != nil {
-		arg.Native = bindings.NativeLimit{PerDay: g.Native.PerDay.Int, PerCall: g.Native.PerCall.Int}
-	}
-	return arg
-}
-
 // read is an eth_call of a view that is unpacked with the binding's function.
 func read[T any](ctx context.Context, chain Chain, to common.Address, data []byte, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
+	return ask(ctx, chain, CallMsg{To: &to, Data: data}, overrides, unpack)
+}
+
+// ask is read with a sender that makes a difference.
+func ask[T any](ctx context.Context, chain Chain, msg CallMsg, overrides Overrides, unpack func([]byte) (T, error)) (T, error) {
 	var none T
-	answer, err := chain.Call(ctx, CallMsg{To: &to, Data: data}, overrides)
+	answer, err := chain.Call(ctx, msg, overrides)
 	if err != nil {
 		return none, err
 	}
 	value, err := unpack(answer)
 	if err != nil {
-		return none, fmt.Errorf("%w: %s answers what does not decode: %s", ErrUnverified, to, onchain.Printable(err.Error())) // quotes the answer
+		return none, fmt.Errorf("%w: %s answers what does not decode: %s", ErrUnverified, msg.To, onchain.Printable(err.Error())) // quotes the answer
 	}
 	return value, nil
 }
 
+// readState asks the reader about an account.
+func readState[T any](ctx context.Context, chain Chain, data []byte, unpack func([]byte) (T, error)) (T, error) {
+	return read(ctx, chain, readerAddress(), data, Overrides{}, unpack)
+}
+
 func lastNumber(ctx context.Context, chain Chain, vault common.Address) (uint64, error) {
-	return read(ctx, chain, vault, vaultABI().PackLastNumber(), Overrides{}, vaultABI().UnpackLastNumber)
+	return readLast(ctx, chain, vault, Overrides{})
+}
+
+// readLast is the highest number that an account used or burned.
+func readLast(ctx context.Context, chain Chain, account common.Address, overrides Overrides) (uint64, error) {
+	last, err := read(ctx, chain, account, vaultABI().PackLastNumber(), overrides, vaultABI().UnpackLastNumber)
+	return uint64(last), err
 }
 
 func renderOnChain(ctx context.Context, chain Chain, g Grant, overrides Overrides) (string, error) {
-	return read(ctx, chain, g.Account, vaultABI().PackGrantText(grantArg(g)), overrides, vaultABI().UnpackGrantText)
+	// The text is for whoever asks for it.
+	reader := readerAddress()
+	return ask(ctx, chain, CallMsg{From: g.Account, To: &reader, Data: readerABI().PackGrantText(grantArg(g))}, overrides, readerABI().UnpackGrantText)
 }
 
 // readERC20 reads what a plan needs to know of a token.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -25,6 +26,8 @@ type Chain interface {
 	// Call runs a message call at the newest block without a transaction. A
 	// revert is a *RevertError.
 	Call(ctx context.Context, msg CallMsg, overrides Overrides) ([]byte, error)
+	// Logs are the events that a filter asks for (eth_getLogs).
+	Logs(ctx context.Context, q ethereum.FilterQuery) ([]types.Log, error)
 	EstimateGas(ctx context.Context, msg CallMsg, overrides Overrides) (uint64, error)
 	Fees(ctx context.Context) (Fees, error)
 	// Send hands a signed transaction over. Sending the same one again is no error.

@@ -7,7 +7,6 @@ import (
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Probe is one thing that was tried with a session, by a simulated call: it
@@ -51,6 +50,8 @@ type checker struct {
 	chain   Chain
 	session Session
 	report  Report
+	at      uint64 // when to try things, in unix seconds; 0 for now
+	spent   string // why nothing can be allowed now; "" when it can
 }
 
 // Check tests a session against the chain before it is trusted: what its policy
@@ -103,6 +104,9 @@ func mustLive(ctx context.Context, chain Chain, session Session) error {
 }
 
 func (c *checker) run(ctx context.Context) error {
+	if err := c.readTerms(ctx); err != nil {
+		return err
+	}
 	for _, t := range c.session.Grant.Tokens {
 		if err := c.token(ctx, t); err != nil {
 			return err
@@ -117,6 +121,33 @@ func (c *checker) run(ctx context.Context) error {
 		return err
 	}
 	return c.always(ctx)
+}
+
+// readTerms finds out when the session may act, and whether it has calls left.
+func (c *checker) readTerms(ctx context.Context) error {
+	t := c.session.Grant.Terms
+	head, err := c.chain.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if head.Time < t.NotBefore {
+		c.at = t.NotBefore
+	}
+	if t.MaxCalls == 0 && t.Rate.Calls == 0 {
+		return nil
+	}
+	target, selector, _ := c.session.Grant.firstPermission()
+	state, err := readTerms(ctx, c.chain, c.session.Account, c.session.Agent, target, selector)
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.MaxCalls > 0 && state.CallsLeft == 0:
+		c.spent = "the session has no calls left"
+	case t.Rate.Calls > 0 && state.RateLeft == 0:
+		c.spent = "the session has made all calls of its rate"
+	}
+	return nil
 }
 
 // attempt is one call through the vault.
@@ -136,6 +167,13 @@ func (c *checker) try(ctx context.Context, a attempt) error {
 	}
 	if a.from == (common.Address{}) {
 		a.from = c.session.Agent
+	}
+	if a.want == allowed && c.spent != "" {
+		c.skip(a.name, allowed, c.spent)
+		return nil
+	}
+	if a.over.BlockTime == 0 {
+		a.over.BlockTime = c.at
 	}
 	outcome, err := execOutcome(ctx, c.chain, c.session.Account, a)
 	if err != nil {
@@ -178,149 +216,4 @@ func execOutcome(ctx context.Context, chain Chain, account common.Address, a att
 		return outcome{refusal.Name, refusal.Text}, nil //nolint:nilerr // the refusal is the outcome
 	}
 	return outcome{allowed, "allowed (and then refused by the target itself: " + revert.Error() + ")"}, nil
-}
-
-// token probes a token's limits by pulling from the owner.
-func (c *checker) token(ctx context.Context, t TokenLimit) error {
-	g := c.session.Grant
-	b, err := readBudget(ctx, c.chain, g.Account, g.Agent, t.Token)
-	if err != nil {
-		return err
-	}
-	// Probing the chain's limits proves nothing when they are not the policy's.
-	if err := compare("the limits of "+t.Symbol+" per day and in total", [2]Amount{t.PerDay, t.Total}, [2]Amount{b.PerDay, b.Total}); err != nil {
-		return err
-	}
-	facts, err := readERC20(ctx, c.chain, t.Token, c.session.Owner, g.Account)
-	if err != nil {
-		return err
-	}
-	pull := func(name, want string, amount *big.Int) error {
-		return c.try(ctx, attempt{name: name, want: want, to: t.Token, data: tokenABI().PackTransferFrom(c.session.Owner, g.Agent, amount)})
-	}
-	if err := c.spend(ctx, t, b, facts); err != nil {
-		return err
-	}
-	overDay, overTotal := plusOne(b.LeftToday.Int), plusOne(b.LeftTotal.Int)
-	if overDay.Cmp(b.LeftTotal.Int) > 0 {
-		c.skip("over the daily limit of "+t.Symbol, "OverDailyLimit", "the total ends no later than the day's limit")
-	} else if err := pull("over the daily limit of "+t.Symbol, "OverDailyLimit", overDay); err != nil {
-		return err
-	}
-	if err := pull("over the total of "+t.Symbol, "OverTotalLimit", overTotal); err != nil {
-		return err
-	}
-	return firstError(
-		func() error {
-			return c.try(ctx, attempt{
-				name: "pull " + t.Symbol + " from somebody else", want: "SourceNotAllowed", to: t.Token,
-				data: tokenABI().PackTransferFrom(stranger, g.Agent, big.NewInt(1)),
-			})
-		},
-		func() error {
-			return c.try(ctx, attempt{
-				name: "another function of " + t.Symbol, want: "FunctionNotAllowed", to: t.Token,
-				data: append([]byte{0x39, 0x50, 0x93, 0x51}, make([]byte, 64)...), // increaseAllowance(address,uint256)
-			})
-		},
-	)
-}
-
-// spend tries what is left today: of the owner's within the allowance, or of
-// what the vault holds.
-func (c *checker) spend(ctx context.Context, t TokenLimit, b Budget, facts tokenFacts) error {
-	pulled := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.balance, facts.allowance)
-	held := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.held)
-	a := attempt{want: allowed, to: t.Token}
-	switch {
-	case pulled.Sign() > 0:
-		a.name = fmt.Sprintf("transfer %s %s", FormatAmount(pulled, t.Decimals), t.Symbol)
-		a.data = tokenABI().PackTransferFrom(c.session.Owner, c.session.Agent, pulled)
-	case held.Sign() > 0:
-		a.name = fmt.Sprintf("transfer %s %s of the vault's", FormatAmount(held, t.Decimals), t.Symbol)
-		a.data = tokenABI().PackTransfer(c.session.Agent, held)
-	default:
-		c.skip("transfer of "+t.Symbol, allowed, "nothing is left today, or neither the vault has any nor the owner and an allowance")
-		return nil
-	}
-	return c.try(ctx, a)
-}
-
-func (c *checker) rule(ctx context.Context, rule CallRule) error {
-	data, err := zeroCalldata(rule)
-	if err != nil {
-		return err
-	}
-	if err := c.try(ctx, attempt{name: "call " + rule.Function, want: allowed, to: rule.Target, data: data}); err != nil {
-		return err
-	}
-	return c.try(ctx, attempt{
-		name: "an unlisted function beside " + rule.Function, want: "FunctionNotAllowed", to: rule.Target, data: unlisted[:4],
-	})
-}
-
-func (c *checker) native(ctx context.Context) error {
-	limit := c.session.Grant.Native
-	if limit == nil {
-		return c.try(ctx, attempt{name: "send native coin", want: "TargetNotAllowed", to: stranger, value: big.NewInt(1)})
-	}
-	b, err := readNativeBudget(ctx, c.chain, c.session.Account, c.session.Agent)
-	if err != nil {
-		return err
-	}
-	if err := compare("the limits of native coin per day and per call", *limit, NativeLimit{b.PerDay, b.PerCall}); err != nil {
-		return err
-	}
-	// The vault may be empty: the limits are probed as if it were not.
-	rich := Overrides{Balances: map[common.Address]*big.Int{c.session.Account: new(big.Int).Lsh(big.NewInt(1), 130)}}
-	send := func(name, want string, amount *big.Int) error {
-		return c.try(ctx, attempt{name: name, want: want, to: stranger, value: amount, over: rich})
-	}
-	within := smallest(b.PerCall.Int, b.LeftToday.Int)
-	if within.Sign() == 0 {
-		c.skip("send native coin", allowed, "nothing is left today")
-	} else if err := send(fmt.Sprintf("send %s native coin, if the vault holds it", FormatAmount(within, nativeDecimals)), allowed, within); err != nil {
-		return err
-	}
-	if plusOne(b.PerCall.Int).Cmp(b.LeftToday.Int) > 0 {
-		c.skip("native coin over the limit per call", "OverCallLimit", "no more than that is left today")
-	} else if err := send("native coin over the limit per call", "OverCallLimit", plusOne(b.PerCall.Int)); err != nil {
-		return err
-	}
-	return send("native coin over the daily limit", "OverDailyLimit", plusOne(b.LeftToday.Int))
-}
-
-// always probes what no policy permits.
-func (c *checker) always(ctx context.Context) error {
-	g := c.session.Grant
-	for _, a := range []attempt{
-		{name: "an unlisted target", want: "TargetNotAllowed", to: stranger, data: unlisted[:]},
-		{name: "the vault itself", want: "SelfCall", to: g.Account, data: vaultABI().PackRevoke(g.Agent)},
-		{name: "after expiry", want: "SessionExpired", to: stranger, data: unlisted[:], over: Overrides{BlockTime: g.Until + 1}},
-		{name: "another key than the agent's", want: "NoSession", from: stranger, to: stranger, data: unlisted[:]},
-	} {
-		if err := c.try(ctx, a); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// stranger is an address that nobody holds and no policy lists; unlisted is a
-// call that no contract answers to.
-var (
-	stranger = common.BytesToAddress(crypto.Keccak256([]byte("valetkey: nobody's address")))
-	unlisted = [36]byte{0xde, 0xad, 0xbe, 0xef}
-)
-
-func plusOne(x *big.Int) *big.Int { return new(big.Int).Add(x, big.NewInt(1)) }
-
-func smallest(first *big.Int, rest ...*big.Int) *big.Int {
-	least := first
-	for _, x := range rest {
-		if x.Cmp(least) < 0 {
-			least = x
-		}
-	}
-	return least
 }

@@ -50,6 +50,7 @@ var untouchable = map[common.Address]string{
 	common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3"): "Permit2",
 	common.HexToAddress("0x0000000071727De22E5E9d8BAf0edAc6f37da032"): "the ERC-4337 EntryPoint 0.7",
 	common.HexToAddress("0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108"): "the ERC-4337 EntryPoint 0.8",
+	common.HexToAddress("0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3"): "MetaMask's DelegationManager",
 }
 
 // firstOrdinary is the first address that is not kept for precompiled contracts.

@@ -15,8 +15,8 @@ func TestDenylistIsTheContracts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs := map[[4]byte]bool{}
-	for _, m := range regexp.MustCompile(`s == 0x([0-9a-f]{8})\b`).FindAllSubmatch(source, -1) {
+	theirs := map[[4]byte]bool{{}: true} // iszero(s)
+	for _, m := range regexp.MustCompile(`eq\(s, 0x([0-9a-f]{8})\)`).FindAllSubmatch(source, -1) {
 		theirs[[4]byte(common.FromHex(string(m[1])))] = true
 	}
 	if len(theirs) < 20 {
@@ -32,7 +32,7 @@ func TestDenylistIsTheContracts(t *testing.T) {
 			t.Errorf("a policy refuses %x, the contract does not", s)
 		}
 	}
-	addresses := regexp.MustCompile(`a == (0x[0-9a-fA-F]{40})\b`).FindAllSubmatch(source, -1)
+	addresses := regexp.MustCompile(`eq\(a, (0x[0-9a-fA-F]{40})\)`).FindAllSubmatch(source, -1)
 	if len(addresses) != len(untouchable) {
 		t.Errorf("the contract has %d untouchable addresses, a policy %d", len(addresses), len(untouchable))
 	}

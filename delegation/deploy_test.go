@@ -56,11 +56,13 @@ func TestDeploy(t *testing.T) {
 		steps string
 		kinds []string
 	}{
-		"by text": {false, "approve grant send deploy create submit verify", []string{
-			"plan", "approve_signed", "grant_signed", "sending", "mined", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
+		"by text": {false, "approve grant send deploy deploy create submit verify", []string{
+			"plan", "approve_signed", "grant_signed",
+			"sending", "mined", "sending", "mined", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
 		}},
-		"batch": {true, "authorization setup grant deploy send submit verify", []string{
-			"plan", "authorization_signed", "setup_signed", "grant_signed", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
+		"batch": {true, "authorization setup grant deploy deploy send submit verify", []string{
+			"plan", "authorization_signed", "setup_signed", "grant_signed",
+			"sending", "mined", "sending", "mined", "sending", "mined", "sending", "mined", "linked",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +92,7 @@ func TestDeploy(t *testing.T) {
 				t.Errorf("journal (-want +got):\n%s", diff)
 			}
 			code, err := s.net.Client().Code(t.Context(), contracts.VaultImplementationAddress())
-			if err != nil || !bytes.Equal(code, contracts.SessionVault().Runtime) {
+			if err != nil || !bytes.Equal(code, contracts.VaultImplementationCode()) {
 				t.Errorf("the implementation has %d bytes, %v", len(code), err)
 			}
 		})
@@ -104,7 +106,8 @@ func TestDeployFails(t *testing.T) {
 		is   error
 		sent int
 	}{
-		"left nothing":     {func(l *liar) { l.code = missing(contracts.FactoryAddress()) }, delegation.ErrUnverified, 1},
+		"left nothing":     {func(l *liar) { l.code = missing(contracts.FactoryAddress()) }, delegation.ErrUnverified, 2},
+		"no reader":        {func(l *liar) { l.code = missing(contracts.ReaderAddress()) }, delegation.ErrUnverified, 1},
 		"mined and failed": {failing, delegation.ErrChain, 1},
 	} {
 		s := newBareShop(t)

@@ -43,15 +43,18 @@ func (p *Plan) sendSteps() []Step {
 	if p.auth != nil {
 		send.What = "send the owner's transaction, wait for its block, compare designator, vault and allowances with this plan"
 	}
-	deploy := p.agentStep(StepDeploy, "put valetkey's vault factory on the chain; its address follows from its code alone", contracts.Create2Deployer, contracts.FactoryDeployment(), deployGas)
-	if p.deploy && p.Home.batch {
-		steps = append(steps, deploy)
+	var deploys []Step
+	for _, d := range p.deploy {
+		deploys = append(deploys, p.agentStep(StepDeploy, "put valetkey's "+d.name+" on the chain; its address follows from its code alone", contracts.Create2Deployer, d.data, DeployGas))
+	}
+	if p.Home.batch {
+		steps = append(steps, deploys...)
 	}
 	if len(p.txs) > 0 {
 		steps = append(steps, send)
 	}
-	if p.deploy && !p.Home.batch {
-		steps = append(steps, deploy)
+	if !p.Home.batch {
+		steps = append(steps, deploys...)
 	}
 	if p.create {
 		steps = append(steps, p.agentStep(StepCreate, "make the vault "+p.Account.Hex()+": anybody may, its owner is in its address",

@@ -89,7 +89,7 @@ func (e *StepError) Unwrap() error { return e.Err }
 
 // RefusedError is a refusal by the permission contract, decoded.
 type RefusedError struct {
-	Name string // the Solidity error, such as OverDailyLimit
+	Name string // the Solidity error, such as OverWindowLimit
 	Text string // with its arguments
 }
 

@@ -24,12 +24,14 @@ type facts struct {
 	fees       Fees
 	hasVault   bool
 	hasFactory bool
-	deployer   []byte // code at the CREATE2 deployer's address
-	delegate   []byte // code at Simple7702Account's address
-	last       uint64 // number of the newest grant
-	mine       Live   // the agent's session before this link
+	hasReader  bool
+	deployer   []byte                    // code at the CREATE2 deployer's address
+	delegate   []byte                    // code at Simple7702Account's address
+	last       uint64                    // the highest number used or burned
+	sessions   []listing                 // in the vault, expired ones among them
+	mine       Live                      // the agent's session before this link
+	agents     map[uint64]common.Address // of sessions, where they are known
 	tokens     map[common.Address]tokenFacts
-	grants     map[uint64]bool  // numbers of grants whose agent is known
 	codeless   []common.Address // rule targets without code
 	vault      common.Address
 	overrides  Overrides
@@ -56,6 +58,9 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	if err := r.Policy.check(); err != nil {
 		return f, err
 	}
+	if r.Policy.Expires.Never && !r.NoExpiry.Accepted() {
+		return f, &hw.RiskError{Risk: string(hw.AcceptNoExpiry), Reason: "the policy never expires: the session key can act until somebody revokes it"}
+	}
 	if err := checkChain(ctx, chain, r.Policy.Chain); err != nil {
 		return f, err
 	}
@@ -72,7 +77,7 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	f.vault = contracts.VaultAddress(f.owner)
 	return f, firstError(
 		func() error { return f.readAccounts(ctx, chain, r) },
-		func() error { return f.readContracts(ctx, chain, r.Agent) },
+		func() error { return f.readContracts(ctx, chain, r) },
 		func() error { return f.readTokens(ctx, chain, wallet, r) },
 		func() error { return f.readSharing(ctx, chain, r) },
 		func() error { return f.readTargets(ctx, chain, r.Policy) },
@@ -123,32 +128,91 @@ func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error 
 	)
 }
 
-// readContracts finds out what is deployed. For what is not, its code is
-// pretended, so that the vault's own rendering can be asked before anything is
+// readContracts finds out what is deployed, and that it is ours to the last
+// byte. For what is not, its code is pretended, so that the vault's own rendering can be asked before anything is
 // sent.
-func (f *facts) readContracts(ctx context.Context, chain Chain, agent common.Address) error {
-	var factory []byte
+func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error {
 	err := firstError(
-		func() (err error) { factory, err = chain.Code(ctx, contracts.FactoryAddress()); return },
-		func() (err error) { f.hasVault, err = vaultExists(ctx, chain, f.owner); return },
+		func() (err error) { f.hasFactory, err = factoryExists(ctx, chain); return },
+		func() (err error) { f.hasReader, err = sessionReader().exists(ctx, chain); return },
+		func() (err error) { f.hasVault, err = vaultRuns(ctx, chain, f.owner); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
 		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
 	)
 	if err != nil {
 		return err
 	}
-	f.hasFactory = len(factory) > 0
-	if f.hasVault {
+	if f.hasVault && f.hasReader {
 		return firstError(
 			func() (err error) { f.last, err = lastNumber(ctx, chain, f.vault); return },
-			func() (err error) { f.mine, err = readSession(ctx, chain, f.vault, agent); return },
+			func() (err error) { f.sessions, err = readSessions(ctx, chain, f.vault); return },
+			func() error { return f.readMine(ctx, chain, r) },
 		)
 	}
-	f.overrides.Code = map[common.Address][]byte{f.vault: contracts.VaultRuntime(f.owner)}
-	if !f.hasFactory {
-		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.SessionVault().Runtime
+	f.overrides.Code = map[common.Address][]byte{}
+	if !f.hasVault {
+		f.overrides.Code[f.vault] = contracts.VaultRuntime(f.owner)
+	}
+	if !f.hasVault && !f.hasFactory {
+		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.VaultImplementationCode()
+	}
+	if !f.hasReader {
+		f.overrides.Code[readerAddress()] = contracts.ReaderCode()
 	}
 	return nil
+}
+
+// readMine finds whose the vault's sessions are, and which is the agent's. The
+// node may have no events: then it is what the agent was granted before, or a
+// session with a permission that the policy has as well.
+func (f *facts) readMine(ctx context.Context, chain Chain, r Request) error {
+	f.agents = map[uint64]common.Address{}
+	if len(f.sessions) == 0 {
+		return nil
+	}
+	agents, err := agentsOf(ctx, chain, f.vault, f.sessions)
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	grants := []Grant{r.Policy.Grant(0, f.vault, r.Agent, 0)}
+	if r.History.pending != nil {
+		grants = append(grants, r.History.pending.grant)
+	}
+	for _, g := range grants {
+		number, err := numberOf(ctx, chain, f.vault, r.Agent, g)
+		if err != nil {
+			return err
+		}
+		if number != 0 {
+			f.agents[number] = r.Agent
+		}
+	}
+	for number, agent := range agents {
+		f.agents[number] = agent
+	}
+	for _, l := range f.sessions {
+		// Of an agent that nobody knows, the tag is what there is.
+		if _, known := f.agents[l.Number]; !known && l.tag == tagOf(r.Agent) {
+			f.agents[l.Number] = r.Agent
+		}
+	}
+	for _, l := range f.sessions {
+		if f.agents[l.Number] == r.Agent {
+			f.mine = l.Live
+		}
+	}
+	return nil
+}
+
+// others are the numbers of the live sessions that are not the agent's.
+func (f *facts) others() []listing {
+	var others []listing
+	for _, l := range f.sessions {
+		if l.Number != f.mine.Number && !l.over(f.now) {
+			others = append(others, l)
+		}
+	}
+	return others
 }
 
 // hasDeployer tells whether the CREATE2 deployer is there and is the one meant.

@@ -32,9 +32,10 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // The bindings' methods only pack and unpack.
 var (
-	vaultABI = bindings.NewSessionVault()
-	tokenABI = bindings.NewDevToken()
-	venueABI = bindings.NewDevVenue()
+	vaultABI  = bindings.NewSessionVault()
+	readerABI = bindings.NewSessionReader()
+	tokenABI  = bindings.NewDevToken()
+	venueABI  = bindings.NewDevVenue()
 )
 
 // shop is a chain with an owner, whose key is in a soft wallet, and an agent.

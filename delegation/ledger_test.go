@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/hw/hwtest"
@@ -228,7 +229,7 @@ func TestLedgerFactorySettings(t *testing.T) {
 			to, data := delegation.SendToken(devnet.Token, common.Address{1}, tusd(50))
 			l.exec(t, *session, to, nil, data)
 			l.wantWords(t, devnet.Token, tokenABI.PackBalanceOf(common.Address{1}), 50_000_000)
-			l.wantWords(t, session.Account, vaultABI.PackBudget(session.Agent, devnet.Token), 50_000_000, 1_000_000_000, 0, 950_000_000)
+			l.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(session.Account, session.Agent, devnet.Token), 1, 2, 50_000_000, 0, 950_000_000, 0, 0, 0)
 		})
 	}
 }
@@ -326,7 +327,7 @@ func TestLedgerRevokeByTransaction(t *testing.T) {
 	if err := delegation.Revoke(t.Context(), env, r); err != nil {
 		t.Fatal(err)
 	}
-	l.wantWords(t, session.Account, vaultABI.PackSession(session.Agent), 0, 0)
+	l.wantSessions(t, session.Account)
 	if l.state(t).OwnerNonce != 3 {
 		t.Error("the owner did not send it")
 	}

@@ -4,8 +4,10 @@ package delegation_test
 
 import (
 	"context"
+	"errors"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -23,6 +25,7 @@ type liar struct {
 	code    func(common.Address, []byte) []byte
 	call    func(data, answer []byte, err error) ([]byte, error)
 	receipt func(*types.Receipt)
+	logs    func([]types.Log, error) ([]types.Log, error)
 	sent    int // how often something was handed over
 	onSend  func()
 }
@@ -72,6 +75,17 @@ func (l *liar) Call(ctx context.Context, msg delegation.CallMsg, overrides deleg
 	}
 	return answer, err
 }
+
+func (l *liar) Logs(ctx context.Context, q ethereum.FilterQuery) ([]types.Log, error) {
+	logs, err := l.Chain.Logs(ctx, q)
+	if l.logs != nil {
+		return l.logs(logs, err)
+	}
+	return logs, err
+}
+
+// noLogs is a node that keeps no events, or not for so long.
+func noLogs([]types.Log, error) ([]types.Log, error) { return nil, errors.New("block range too large") }
 
 func (l *liar) Send(ctx context.Context, tx *types.Transaction) (common.Hash, error) {
 	l.sent++

@@ -128,15 +128,7 @@ func asType2(tx *types.Transaction) *types.Transaction {
 func TestLinkLyingChain(t *testing.T) {
 	owner := agent{testKey("owner")}.Address()
 	vault := contracts.VaultAddress(owner)
-	one := common.LeftPadBytes([]byte{1}, 32)
-	answer := func(data []byte, words ...[]byte) func(l *liar) {
-		var out []byte
-		for _, w := range words {
-			out = append(out, common.LeftPadBytes(w, 32)...)
-		}
-		return func(l *liar) { l.call = answerTo(data, out) }
-	}
-	until := big.NewInt(farAway.Unix()).Bytes()
+	answer := func(data, answer []byte) func(l *liar) { return func(l *liar) { l.call = answerTo(data, answer) } }
 	for name, tc := range map[string]struct {
 		lie  func(l *liar)
 		step string
@@ -147,16 +139,18 @@ func TestLinkLyingChain(t *testing.T) {
 		"other delegate":  {func(l *liar) { l.account = withCode(owner, types.AddressToDelegation(gator)) }, delegation.StepSend, delegation.ErrUnverified, 1},
 		"no vault":        {func(l *liar) { l.code = missing(vault) }, delegation.StepSend, delegation.ErrUnverified, 1},
 		"other vault":     {func(l *liar) { l.code = other(vault) }, delegation.StepSend, delegation.ErrUnverified, 1},
-		"allowance":       {answer(tokenABI.PackAllowance(owner, vault), one), delegation.StepSend, delegation.ErrUnverified, 1},
-		"allowance empty": {answer(tokenABI.PackAllowance(owner, vault)), delegation.StepSend, delegation.ErrUnverified, 1},
+		"allowance":       {answer(tokenABI.PackAllowance(owner, vault), words(1)), delegation.StepSend, delegation.ErrUnverified, 1},
+		"allowance empty": {answer(tokenABI.PackAllowance(owner, vault), nil), delegation.StepSend, delegation.ErrUnverified, 1},
 		"setup failed":    {failing, delegation.StepSend, delegation.ErrChain, 1},
-		"no session":      {answer(vaultABI.PackSession(owner), nil, nil), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other number":    {answer(vaultABI.PackSession(owner), []byte{2}, until), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other expiry":    {answer(vaultABI.PackSession(owner), one, append(until, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other budget":    {answer(vaultABI.PackBudget(owner, owner), one, one, one, one), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"no rule":         {answer(vaultABI.PackAllowed(owner, owner, [4]byte{}), nil), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"other native":    {answer(vaultABI.PackNativeBudget(owner), one, one, one), delegation.StepVerify, delegation.ErrUnverified, 2},
-		"garbage":         {func(l *liar) { l.call = answerTo(vaultABI.PackNativeBudget(owner), []byte("\x1b[2J")) }, delegation.StepVerify, delegation.ErrUnverified, 2},
+		"no session":      {answer(readerABI.PackSessions(common.Address{}), make([]byte, 384)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other number":    {answer(readerABI.PackSessions(common.Address{}), words(2, 0, 0, 0, farAway.Unix(), 0, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other expiry":    {answer(readerABI.PackSessions(common.Address{}), words(1, 0, 0, 0, farAway.Unix()+1, 0, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other budget":    {answer(readerABI.PackBudget(owner, owner, owner), words(1, 2, 1, 1, 1, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"no rule":         {answer(readerABI.PackRule(owner, owner, owner, [4]byte{}), words(0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"other terms":     {answer(readerABI.PackTerms(owner, owner, owner, [4]byte{}), words(1, farAway.Unix(), 1, 0, 0, 0, 0, 0, 0)), delegation.StepVerify, delegation.ErrUnverified, 2},
+		"garbage": {func(l *liar) {
+			l.call = answerTo(readerABI.PackRule(owner, owner, owner, [4]byte{}), []byte("\x1b[2J"))
+		}, delegation.StepVerify, delegation.ErrUnverified, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newBatchShop(t)
@@ -189,11 +183,11 @@ func TestFailedTransactionSaysWhy(t *testing.T) {
 	l.onSend = func() {
 		failing(l)
 		l.onSend = nil
-		s.send(t, agent{testKey("owner")}, session.Account, new(big.Int), vaultABI.PackRevoke(session.Agent))
+		s.send(t, agent{testKey("owner")}, session.Account, new(big.Int), vaultABI.PackRevoke(uint16(session.Grant.Number)))
 	}
 	err := delegation.Exec(t.Context(), env, session, devnet.Venue, nil, venueABI.PackCheckIn(big.NewInt(1)))
 	refused, ok := errors.AsType[*delegation.RefusedError](err)
-	if !ok || refused.Name != "NoSession" || !errors.Is(err, delegation.ErrChain) {
+	if !ok || refused.Name != "SessionEnded" || !errors.Is(err, delegation.ErrChain) {
 		t.Errorf("%v", err)
 	}
 }

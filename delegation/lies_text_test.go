@@ -87,7 +87,7 @@ func TestTextLinkLyingChain(t *testing.T) {
 		"no vault":     {2, func(l *liar) { l.code = missing(vault) }, delegation.StepCreate, delegation.ErrUnverified},
 		"other vault":  {2, func(l *liar) { l.code = other(vault) }, delegation.StepCreate, delegation.ErrUnverified},
 		"grant failed": {3, failing, delegation.StepSubmit, delegation.ErrChain},
-		"no session":   {3, func(l *liar) { l.call = answerTo(vaultABI.PackSession(owner), make([]byte, 64)) }, delegation.StepVerify, delegation.ErrUnverified},
+		"no session":   {3, func(l *liar) { l.call = answerTo(readerABI.PackSessions(common.Address{}), make([]byte, 384)) }, delegation.StepVerify, delegation.ErrUnverified},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)

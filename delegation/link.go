@@ -125,13 +125,16 @@ func (p *Plan) sameSession(ctx context.Context, chain Chain) error {
 	if err != nil {
 		return fmt.Errorf("read the newest block: %w", err)
 	}
-	if head.Time > p.Grant.Until {
+	if p.Grant.Until != 0 && head.Time > p.Grant.Until {
 		return fmt.Errorf("%w: it expired on %s", ErrExpired, formatTime(p.Grant.Until))
 	}
 	if p.landed {
 		return nil
 	}
-	last, err := read(ctx, chain, p.Account, vaultABI().PackLastNumber(), p.overrides, vaultABI().UnpackLastNumber)
+	if p.Grant.Deadline != 0 && head.Time > p.Grant.Deadline {
+		return fmt.Errorf("%w: it was to be submitted by %s", ErrExpired, formatTime(p.Grant.Deadline))
+	}
+	last, err := readLast(ctx, chain, p.Account, p.overrides)
 	if err != nil {
 		return explainRevert(err)
 	}
@@ -148,9 +151,9 @@ func (p *Plan) sendAll(ctx context.Context, env Env, signed *signatures) error {
 		due  bool
 		do   func() error
 	}{
-		{StepDeploy, p.deploy && p.Home.batch, func() error { return p.putFactory(ctx, env) }},
+		{StepDeploy, p.Home.batch, func() error { return p.putContracts(ctx, env) }},
 		{StepSend, len(p.txs) > 0, func() error { return p.send(ctx, env, signed.txs) }},
-		{StepDeploy, p.deploy && !p.Home.batch, func() error { return p.putFactory(ctx, env) }},
+		{StepDeploy, !p.Home.batch, func() error { return p.putContracts(ctx, env) }},
 		{StepCreate, p.create, func() error { return p.makeVault(ctx, env) }},
 		{StepSubmit, !p.landed, func() error { return p.submit(ctx, env, signed.text) }},
 	}
@@ -183,14 +186,14 @@ func (p *Plan) send(ctx context.Context, env Env, txs []*types.Transaction) erro
 	return p.verifyAllowances(ctx, env)
 }
 
-func (p *Plan) putFactory(ctx context.Context, env Env) error {
-	err := agentSend(ctx, env, StepDeploy, agentCall{
-		chain: p.Chain, to: contracts.Create2Deployer, data: contracts.FactoryDeployment(), maxGas: deployGas, fees: p.fees,
-	})
-	if err != nil {
-		return err
+// putContracts puts on the chain what it lacks.
+func (p *Plan) putContracts(ctx context.Context, env Env) error {
+	for _, d := range p.deploy {
+		if err := putOnChain(ctx, env, d, p.Chain, DeployGas, p.fees); err != nil {
+			return err
+		}
 	}
-	return mustHaveCode(ctx, env.Chain, contracts.FactoryAddress())
+	return nil
 }
 
 func (p *Plan) makeVault(ctx context.Context, env Env) error {

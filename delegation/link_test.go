@@ -84,11 +84,34 @@ func (s *shop) wantLinked(t *testing.T, p *delegation.Plan) {
 		t.Errorf("chain (-want +got):\n%s", diff)
 	}
 	s.wantWords(t, devnet.Token, tokenABI.PackAllowance(p.Owner, p.Account), 1_000_000_000)
-	s.wantWords(t, p.Account, vaultABI.PackSession(p.Agent), 1, farAway.Unix())
-	s.wantWords(t, p.Account, vaultABI.PackBudget(p.Agent, devnet.Token), 50_000_000, 1_000_000_000, 50_000_000, 1_000_000_000)
-	s.wantWords(t, p.Account, vaultABI.PackNativeBudget(p.Agent), 5e16, 1e16, 5e16)
-	s.wantWords(t, p.Account, vaultABI.PackAllowed(p.Agent, devnet.Venue, [4]byte(venueABI.PackCheckIn(new(big.Int)))), 1)
-	s.wantWords(t, p.Account, vaultABI.PackAllowed(p.Agent, devnet.Venue, [4]byte(venueABI.PackLeave())), 0)
+	s.wantSessions(t, p.Account, 1)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(p.Account, p.Agent, devnet.Token), 1, 2, 50_000_000, 50_000_000, 1_000_000_000, 0, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackRule(p.Account, p.Agent, devnet.Venue, [4]byte(venueABI.PackCheckIn(new(big.Int)))), 1, 0, 0)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackRule(p.Account, p.Agent, devnet.Venue, [4]byte(venueABI.PackLeave())), 0, 0, 0)
+}
+
+// wantSessions wants these and no others, all as far away.
+func (s *shop) wantSessions(t *testing.T, account common.Address, numbers ...int64) {
+	t.Helper()
+	want := make([]int64, 12)
+	for i, number := range numbers {
+		for j, word := range []int64{number, farAway.Unix(), tagOf(s.agent.Address())} {
+			want[4*j+i] = word
+		}
+	}
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackSessions(account), want...)
+}
+
+// tagOf is the low 12 bits of an address.
+func tagOf(a common.Address) int64 { return int64(a[18]&0xf)<<8 | int64(a[19]) }
+
+// words are ABI-encoded numbers.
+func words(n ...int64) []byte {
+	var out []byte
+	for _, x := range n {
+		out = append(out, common.LeftPadBytes(big.NewInt(x).Bytes(), 32)...)
+	}
+	return out
 }
 
 func (s *shop) wantWords(t *testing.T, to common.Address, data []byte, want ...int64) {
@@ -144,8 +167,8 @@ func TestLinkAgain(t *testing.T) {
 	if first.Grant.Number != 1 || second.Grant.Number != 2 {
 		t.Errorf("grants %d and %d", first.Grant.Number, second.Grant.Number)
 	}
-	s.wantWords(t, second.Account, vaultABI.PackSession(s.agent.Address()), 2, farAway.Unix())
-	s.wantWords(t, second.Account, vaultABI.PackNativeBudget(s.agent.Address()), 0, 0, 0)
+	s.wantSessions(t, second.Account, 2)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(second.Account, s.agent.Address(), common.Address{}), 0, 0, 0, 0, 0, 0, 0, 0)
 }
 
 // TestLinkFundsAgent: an agent without a coin submits with what the batch sent.

@@ -80,14 +80,3 @@ func (p *Plan) verify(ctx context.Context, env Env, session *Session) error {
 	}
 	return env.save(ctx, *session)
 }
-
-func mustHaveCode(ctx context.Context, chain Chain, address common.Address) error {
-	code, err := chain.Code(ctx, address)
-	if err != nil {
-		return err
-	}
-	if len(code) == 0 {
-		return &UnverifiedError{What: "the code at " + address.Hex(), Want: "there", Got: "missing"}
-	}
-	return nil
-}

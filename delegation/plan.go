@@ -55,7 +55,7 @@ type Plan struct {
 	txs       []*ownerTx                  // in the order of their nonces
 	signature []byte                      // of the text, from an earlier try
 	landed    bool                        // an earlier try's grant is on chain
-	deploy    bool                        // the agent puts the factory on the chain
+	deploy    []deployment                // what the agent puts on the chain
 	create    bool                        // the agent makes the vault
 	history   History
 	// overrides stand in for a vault that the plan has yet to make.
@@ -94,6 +94,7 @@ const (
 const (
 	ByDevice = "device"
 	ByAgent  = "agent"
+	ByPayer  = "payer"
 	ByTool   = "tool"
 )
 

@@ -235,11 +235,11 @@ func TestPlanRefused(t *testing.T) {
 		"owner is a contract":      {lie: liar{account: withCode(s.owner, []byte{0x60})}, is: delegation.ErrPreflight, says: "is a contract"},
 		"owner is another account": {batch: true, lie: liar{account: withCode(s.owner, types.AddressToDelegation(gator))}, is: delegation.ErrPreflight, says: "is delegated to " + gator.Hex()},
 		"contract renders other": {
-			lie: liar{call: answerTo(vaultABI.PackGrantText(structure(delegation.Grant{})), symbolString("valetkey grant"))},
+			lie: liar{call: answerTo(readerABI.PackGrantText(structure(delegation.Grant{})), symbolString("valetkey grant"))},
 			is:  delegation.ErrUnverified, says: "the text as the contract renders it is valetkey grant",
 		},
 		"contract renders nothing": {
-			lie: liar{call: answerTo(vaultABI.PackGrantText(structure(delegation.Grant{})), nil)},
+			lie: liar{call: answerTo(readerABI.PackGrantText(structure(delegation.Grant{})), nil)},
 			is:  delegation.ErrUnverified, says: "does not decode",
 		},
 	} {

@@ -44,6 +44,8 @@ type Request struct {
 	// ResetAllowance sets allowances to what the known sessions need, although
 	// unknown ones may share them.
 	ResetAllowance bool
+	// NoExpiry accepts a policy that never expires.
+	NoExpiry hw.NoExpiryRisk
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
 }
@@ -105,12 +107,11 @@ func (p *Plan) chooseGrant(f facts, r Request) error {
 	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
 		now = block
 	}
-	until, err := r.Policy.Expires.Until(now)
-	if err != nil {
+	var err error
+	if p.Grant, err = r.Policy.GrantAt(f.last+1, f.vault, r.Agent, now); err != nil {
 		return err
 	}
-	p.Grant = r.Policy.Grant(f.last+1, f.vault, r.Agent, until)
-	p.resume(f)
+	p.resume(f, r.Policy)
 	if p.Text = p.Grant.Text(); len(p.Text) > MaxText {
 		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
 	}
@@ -119,19 +120,25 @@ func (p *Plan) chooseGrant(f facts, r Request) error {
 
 // resume takes the grant that an earlier try of the same had signed, when the
 // contract would still take it or has it already.
-func (p *Plan) resume(f facts) {
+func (p *Plan) resume(f facts, policy Policy) {
 	earlier := p.history.pending
-	if earlier == nil || earlier.expires != p.Expires || earlier.grant.Until <= f.now {
+	if earlier == nil || earlier.expires != p.Expires || earlier.grant.Until != 0 && earlier.grant.Until <= f.now {
 		return
 	}
 	same := p.Grant
 	same.Number, same.Until = earlier.grant.Number, earlier.grant.Until
+	if policy.NotBefore.After > 0 { // times that count from linking on
+		same.Terms.NotBefore = earlier.grant.Terms.NotBefore
+	}
+	if policy.SubmitBy.After > 0 {
+		same.Deadline = earlier.grant.Deadline
+	}
 	signature := p.history.text(same.Text(), p.Owner)
 	if signature == nil || same.Text() != earlier.grant.Text() {
 		return
 	}
 	landed := f.mine == Live{same.Number, same.Until}
-	if landed || same.Number == f.last+1 {
+	if landed || same.Number == f.last+1 && (same.Deadline == 0 || same.Deadline > f.now) {
 		p.Grant, p.signature, p.landed = same, signature, landed
 	}
 }
@@ -196,7 +203,7 @@ func (f *facts) cannotApprove(r Request) error {
 // chooseHome decides who makes the vault, and lists the owner's transactions.
 // What the chain has already is left out.
 func (p *Plan) chooseHome(f facts, r Request) error {
-	p.deploy = !f.hasVault && !f.hasFactory
+	p.deploy = f.deployments()
 	delegate, isDelegated := f.account.Delegate()
 	isDelegated = isDelegated && delegate == contracts.Simple7702Address
 	var calls []batchCall

@@ -29,6 +29,9 @@ native:
   per_call: 0.01
 `
 
+// topKeys are those that a policy has at its top.
+const topKeys = "version, chain, expires, not_before, submit_by, tokens, calls, native, max_calls, rate, gas, guards"
+
 // TestPolicyErrors replaces one text in a good policy and wants the place and
 // the words of the error.
 func TestPolicyErrors(t *testing.T) {
@@ -39,7 +42,7 @@ func TestPolicyErrors(t *testing.T) {
 		notForm     = `: it is not in canonical form (uint256 for uint, no names, no blanks)`
 		notSymbol   = `; the contract shows 1 to 12 characters of A-Z a-z 0-9 $ + - . _ that begin with a letter (write "tokens" for a token whose own symbol is none of that)`
 		notChain    = `, it must be a whole number from 1 to 9223372036854775808`
-		known       = ` (known here: version, chain, expires, tokens, calls, native)`
+		known       = ` (known here: ` + topKeys + `)`
 	)
 	for _, tc := range []struct{ old, new, want string }{
 		// The top.
@@ -72,7 +75,8 @@ func TestPolicyErrors(t *testing.T) {
 		{"30d", "30w", `3:10 "expires" is "30w"` + notExpiry},
 		{"30d", "1.5d", `3:10 "expires" is "1.5d"` + notExpiry},
 		{"30d", "-1d", `3:10 "expires" is "-1d"` + notExpiry},
-		{"30d", "never", `3:10 "expires" is "never"` + notExpiry},
+		{"30d", "never", `3:10 a session that never expires needs "submit_by": until when may its grant be submitted`},
+		{"30d", "Never", `3:10 "expires" is "Never"` + notExpiry},
 		{"30d", "2026-12-31", `3:10 "expires" is "2026-12-31"` + notExpiry},
 		{"30d", "2026-12-31 23:59:59", `3:10 "expires" is "2026-12-31 23:59:59"` + notExpiry},
 		{"30d", "2026-12-31 23:59:59 CET", `3:10 "expires" is "2026-12-31 23:59:59 CET"` + notExpiry},
@@ -85,15 +89,17 @@ func TestPolicyErrors(t *testing.T) {
 		{"30d", "100000m", `3:10 "expires" is "100000m"` + notExpiry},
 		// Tokens.
 		{"    symbol: TUSD\n", "", `5:5 "symbol" is missing`},
-		{"    total: 1000\n", "", `5:5 "total" is missing`},
-		{"symbol: TUSD", "symbol: TUSD\n    color: red", `7:5 unknown key "color" (known here: token, symbol, decimals, per_day, total)`},
+		{"    total: 1000\n", "", ""},
+		{"    per_day: 50\n", "", ""},
+		{"    per_day: 50\n    total: 1000\n", "", `5:5 here is no limit: give one of "per_hour", "per_day" and "per_week", or "total"`},
+		{"symbol: TUSD", "symbol: TUSD\n    color: red", `7:5 unknown key "color" (known here: token, symbol, decimals, per_hour, per_day, per_week, refill, per_call, total, recipients, allowance_to)`},
 		{"symbol: TUSD", "symbol: TUSD\n    symbol: TUSD", `7:5 mapping key "symbol" already defined at [6:5]`},
 		{"symbol: TUSD", `symbol: ""`, `6:13 "symbol" is ""` + notSymbol},
 		{"symbol: TUSD", "symbol: T USD", `6:13 "symbol" is "T USD"` + notSymbol},
 		{"symbol: TUSD", "symbol: TUSD₮", `6:13 "symbol" is "TUSD₮"` + notSymbol},
 		{"symbol: TUSD", "symbol: ABCDEFGHIJKLM", `6:13 "symbol" is "ABCDEFGHIJKLM"` + notSymbol},
-		{"decimals: 6", "decimals: 37", `7:15 "decimals" is "37", it must be a whole number from 0 to 36`},
-		{"decimals: 6", "decimals: 06", `7:15 "decimals" is "06", it must be a whole number from 0 to 36`},
+		{"decimals: 6", "decimals: 31", `7:15 "decimals" is "31", it must be a whole number from 0 to 30`},
+		{"decimals: 6", "decimals: 06", `7:15 "decimals" is "06", it must be a whole number from 0 to 30`},
 		{"per_day: 50", "per_day: 0", `8:14 "per_day" is zero: leave the permission out instead`},
 		{"per_day: 50", "per_day: 0.000", `8:14 "per_day" is zero: leave the permission out instead`},
 		{"per_day: 50", "per_day: -50", `8:14 "per_day": bad amount: "-50"` + notAmount},
@@ -163,8 +169,8 @@ func TestPolicyErrors(t *testing.T) {
 		{"per_call: 0.01", "per_call: 0.06", `15:13 "per_call" is more than "per_day"`},
 		{"per_call: 0.01", "per_call: 0", `15:13 "per_call" is zero: leave the permission out instead`},
 		{"per_call: 0.01", "per_call: 0.0000000000000000001", `15:13 "per_call": bad amount: "0.0000000000000000001" has 19 decimals, the coin has 18`},
-		{"  per_call: 0.01\n", "", `14:3 "per_call" is missing`},
-		{"  per_call: 0.01", "  per_call: 0.01\n  total: 1", `16:3 unknown key "total" (known here: per_day, per_call)`},
+		{"  per_call: 0.01\n", "", ""},
+		{"  per_call: 0.01", "  per_call: 0.01\n  spenders: 1", `16:3 unknown key "spenders" (known here: per_hour, per_day, per_week, refill, per_call, total, recipients)`},
 	} {
 		if strings.Count(goodPolicy, tc.old) == 0 {
 			t.Fatalf("no %q in the good policy", tc.old)

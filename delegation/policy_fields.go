@@ -11,7 +11,7 @@ import (
 )
 
 // maxDecimals is the most that the contract renders.
-const maxDecimals = 36
+const maxDecimals = 30
 
 // symbolForm is what the contract shows of a token's own symbol: it begins with
 // a letter, or reads as a part of the amount before it.
@@ -22,67 +22,6 @@ const maxSymbol = 12
 
 func goodSymbol(symbol string) bool {
 	return len(symbol) <= maxSymbol && symbolForm.MatchString(symbol)
-}
-
-func readToken(n ast.Node) (TokenLimit, error) {
-	f, err := readMap(n, "token", "symbol", "decimals", "per_day", "total")
-	if err != nil {
-		return TokenLimit{}, err
-	}
-	var t TokenLimit
-	err = firstError(
-		func() (err error) { t.Token, err = f.address("token"); return },
-		func() (err error) { t.Symbol, err = f.symbol("symbol"); return },
-		func() error {
-			decimals, err := f.uint("decimals", 0, maxDecimals)
-			t.Decimals = uint8(decimals) //nolint:gosec // at most maxDecimals
-			return err
-		},
-		func() (err error) { t.PerDay, err = f.amount("per_day", t.Decimals); return },
-		func() (err error) { t.Total, err = f.amount("total", t.Decimals); return },
-		func() error {
-			if t.Total.Cmp(t.PerDay.Int) < 0 {
-				return badAt(f["total"], "\"total\" is less than \"per_day\"")
-			}
-			return nil
-		},
-	)
-	return t, err
-}
-
-func readCall(n ast.Node) (CallRule, error) {
-	f, err := readMap(n, "target", "function")
-	if err != nil {
-		return CallRule{}, err
-	}
-	var c CallRule
-	err = firstError(
-		func() (err error) { c.Target, err = f.address("target"); return },
-		func() (err error) { c.Function, err = f.function("function"); return },
-	)
-	return c, err
-}
-
-func readNative(n ast.Node) (*NativeLimit, error) {
-	if n == nil {
-		return nil, nil //nolint:nilnil // absent is a policy without native coin
-	}
-	f, err := readMap(n, "per_day", "per_call")
-	if err != nil {
-		return nil, err
-	}
-	var l NativeLimit
-	err = firstError(
-		func() (err error) { l.PerDay, err = f.amount("per_day", nativeDecimals); return },
-		func() (err error) { l.PerCall, err = f.amount("per_call", nativeDecimals); return },
-		func() error {
-			if l.PerDay.Cmp(l.PerCall.Int) < 0 {
-				return badAt(f["per_call"], "\"per_call\" is more than \"per_day\"")
-			}
-			return nil
-		},
-	)
-	return &l, err
 }
 
 // address reads an EIP-55 address. One without a checksum is refused too: the
@@ -119,21 +58,6 @@ func (f fieldMap) symbol(key string) (string, error) {
 	return text, nil
 }
 
-func (f fieldMap) amount(key string, decimals uint8) (Amount, error) {
-	text, n, err := f.scalar(key)
-	if err != nil {
-		return Amount{}, err
-	}
-	amount, err := ParseAmount(text, decimals)
-	if err != nil {
-		return Amount{}, badAt(n, "%q: %v", key, err)
-	}
-	if amount.Sign() == 0 {
-		return Amount{}, badAt(n, "%q is zero: leave the permission out instead", key)
-	}
-	return Amount{amount}, nil
-}
-
 // functionForm is the contract's grammar: an identifier of at most 40
 // characters and one parameter list of type names.
 var functionForm = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]{0,39}\([a-z0-9,()\[\]]*\)$`)
@@ -167,11 +91,36 @@ var expiryUnits = map[string]time.Duration{"d": 24 * time.Hour, "h": time.Hour, 
 // mistake or a key without an expiry.
 const maxRelative = 3653 * 24 * time.Hour
 
+// expiry is when a session ends.
 func (f fieldMap) expiry(key string) (Expiry, error) {
+	text, _, err := f.scalar(key)
+	if err != nil {
+		return Expiry{}, err
+	}
+	if text == "never" {
+		return Expiry{Never: true}, nil
+	}
+	return f.moment(key)
+}
+
+// moment is an optional time or span.
+func (f fieldMap) moment(key string) (Expiry, error) {
+	if f[key] == nil {
+		return Expiry{}, nil
+	}
 	text, n, err := f.scalar(key)
 	if err != nil {
 		return Expiry{}, err
 	}
+	e, err := readMoment(key, text, n)
+	if err == nil && e.IsZero() {
+		err = badAt(n, "%q is %q, which is neither a time such as 2026-12-31 23:59:59 UTC nor a span such as 30d, 12h or 90m", key, text)
+	}
+	return e, err
+}
+
+// readMoment reads a time or a span, zero where it is neither.
+func readMoment(key, text string, n ast.Node) (Expiry, error) {
 	if m := relativeExpiry.FindStringSubmatch(text); m != nil {
 		count, _ := strconv.Atoi(m[1])
 		after := time.Duration(count) * expiryUnits[m[2]]
@@ -185,5 +134,5 @@ func (f fieldMap) expiry(key string) (Expiry, error) {
 			return Expiry{At: at.UTC()}, nil
 		}
 	}
-	return Expiry{}, badAt(n, "%q is %q, which is neither a time such as 2026-12-31 23:59:59 UTC nor a span such as 30d, 12h or 90m", key, text)
+	return Expiry{}, nil
 }

@@ -2,6 +2,7 @@ package delegation_test
 
 import (
 	"errors"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -22,12 +23,13 @@ func FuzzParsePolicy(f *testing.F) {
 	for _, src := range []string{
 		"", "\n", "a", "{", "- [", "version: 1\nversion: 1\n", "&a *a", "%YAML\n---\n", "version: |\n  1\n", "\ufeffa: b", "\xff",
 		"? a\n: b\n", "a: !!binary x\n", "tokens:\n- token:\n", "\r\rversion:\r", "native: {per_day: }",
+		fullPolicy,
 		"version: 1\nchain: 1\nexpires: 1m\ncalls: [{target: 0x7E570000000000000000000000000000000000C0, function: 'f((bytes,uint8[3][])[],function)'}]\n",
 	} {
 		f.Add([]byte(src))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		p, err := delegation.ParsePolicy(src)
+		p, err := delegation.ParsePolicyFiles(src, venueFile)
 		if err == nil {
 			checkInvariants(t, p)
 			return
@@ -57,26 +59,30 @@ func checkInvariants(t *testing.T, p delegation.Policy) {
 	if n := len(p.Tokens) + len(p.Calls); n == 0 && p.Native == nil || n > delegation.MaxPermissions {
 		t.Errorf("%d permissions", n)
 	}
-	if p.Chain == 0 || (p.Expires.After > 0) == !p.Expires.At.IsZero() || p.Expires.After > 3653*24*time.Hour {
+	if p.Chain == 0 || !oneMoment(p.Expires) || p.Expires.After > 3653*24*time.Hour {
 		t.Errorf("chain %d, expires %+v", p.Chain, p.Expires)
 	}
 	limited := map[common.Address]bool{}
 	for _, l := range p.Tokens {
-		checkAmounts(t, l.PerDay, l.Total)
-		if l.Token == (common.Address{}) || limited[l.Token] || l.Decimals > 36 || l.Symbol == "" || len(l.Symbol) > 12 {
+		checkLimit(t, l.Limit())
+		if l.Token == (common.Address{}) || limited[l.Token] || l.Decimals > 30 || l.Symbol == "" || len(l.Symbol) > 12 {
 			t.Errorf("token %+v", l)
 		}
 		limited[l.Token] = true
 	}
-	seen := map[delegation.CallRule]bool{}
+	seen := map[string]bool{}
 	for _, c := range p.Calls {
-		if c.Target == (common.Address{}) || limited[c.Target] || seen[c] || len(c.Function) > 96 {
+		key := c.Target.Hex() + c.Function
+		if c.Target == (common.Address{}) || limited[c.Target] || seen[key] || len(c.Function) > 96 {
 			t.Errorf("rule %+v", c)
 		}
-		seen[c] = true
+		seen[key] = true
 	}
 	if p.Native != nil {
-		checkAmounts(t, p.Native.PerCall, p.Native.PerDay)
+		checkLimit(t, p.Native.Limit())
+	}
+	if p.Expires.Never && p.SubmitBy.IsZero() {
+		t.Error("never expires, and may be submitted for ever")
 	}
 	text := p.Grant(1, common.Address{1}, common.Address{2}, 1).Text()
 	if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || r > '~') }) {
@@ -84,10 +90,34 @@ func checkInvariants(t *testing.T, p delegation.Policy) {
 	}
 }
 
-// checkAmounts wants 0 < low <= high < 2^128.
-func checkAmounts(t *testing.T, low, high delegation.Amount) {
+func oneMoment(e delegation.Expiry) bool {
+	count := 0
+	for _, is := range []bool{e.After > 0, !e.At.IsZero(), e.Never} {
+		if is {
+			count++
+		}
+	}
+	return count == 1
+}
+
+// checkLimit wants one that the contract keeps without rounding.
+func checkLimit(t *testing.T, l delegation.Limit) {
 	t.Helper()
-	if low.Sign() <= 0 || high.Cmp(low.Int) < 0 || high.BitLen() > 128 {
-		t.Errorf("limits %s and %s", low, high)
+	if (l.Window == "") != (l.PerWindow.Int == nil) || l.Window == "" && l.Total.Int == nil || l.Window != "" && l.Window.Length() == 0 {
+		t.Errorf("limit %+v", l)
+	}
+	for _, a := range []delegation.Amount{l.PerWindow, l.PerCall, l.Total} {
+		if a.Int != nil && (a.Sign() <= 0 || a.BitLen() > 87) {
+			t.Errorf("amount %s", a)
+		}
+	}
+	if l.PerWindow.Int != nil {
+		mantissa := new(big.Int).Set(l.PerWindow.Int)
+		for mantissa.BitLen() > 37 {
+			var rest big.Int
+			if mantissa.QuoRem(mantissa, big.NewInt(10), &rest); rest.Sign() != 0 {
+				t.Errorf("per window %s has too many digits", l.PerWindow)
+			}
+		}
 	}
 }

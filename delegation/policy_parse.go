@@ -76,29 +76,51 @@ func (e *PolicyError) clamp(src []byte) {
 //
 //	version: 1
 //	chain: 1337                  # EIP-155 chain id
-//	expires: 30d                 # from linking on; or 2026-12-31 23:59:59 UTC
+//	expires: 30d                 # from linking on; or 2026-12-31 23:59:59 UTC; or never
+//	not_before: 1h               # optional
+//	submit_by: 2h                # optional: until when the grant may be submitted
 //	tokens:                      # ERC-20 limits
 //	  - token: 0x…               # EIP-55 checksummed
 //	    symbol: USDC             # must be what the token answers
 //	    decimals: 6              # likewise
-//	    per_day: 50
-//	    total: 1000
-//	calls:                       # functions that may be called, without coin
+//	    per_day: 50              # or per_hour, per_week; or none of them and a total
+//	    refill: steady           # optional: bit by bit, not whole with each new window
+//	    per_call: 20             # optional
+//	    total: 1000              # optional beside a window
+//	    recipients: [0x…]        # optional: who may be paid
+//	    allowance_to: [0x…]      # optional: who may be approved
+//	calls:                       # functions that may be called
 //	  - target: 0x…
 //	    function: checkIn(uint256)
-//	native:                      # plain transfers of the native coin
+//	    max_value: 0.1           # optional: native coin that a call may carry
+//	    arguments:               # optional: conditions on words of 32 bytes
+//	      - word: 1              # counted from 1
+//	        at_most: 100         # or at_least; or equals: a number, 0x…, this account
+//	    abi: venue.json          # optional: the target's ABI, which must have the function
+//	native:                      # the native coin, as tokens
 //	  per_day: 0.05
 //	  per_call: 0.01
+//	max_calls: 500               # optional, of the whole session
+//	rate: {per_hour: 10}         # optional, likewise
+//	gas: 0.02                    # optional: for ERC-4337 operations
+//	guards:                      # optional: tokens of which nothing else may be lost
+//	  - {token: 0x…, symbol: WETH}
 //
 // It is strict. An unknown or repeated key, a zero or missing limit, an address
 // whose checksum does not match, an amount with too many decimals: each is a
-// [PolicyError] with its place. Nothing has a default, because a default in a
-// permission is something that its holder did not write.
-func ParsePolicy(src []byte) (Policy, error) {
+// [PolicyError] with its place. Nothing has a default that permits more, because
+// a default in a permission is something that its holder did not write.
+//
+// A policy that names ABI files is an error here: see [ParsePolicyFiles].
+func ParsePolicy(src []byte) (Policy, error) { return ParsePolicyFiles(src, nil) }
+
+// ParsePolicyFiles is [ParsePolicy] for policies that name ABI files, which files
+// reads. Names are as the policy has them.
+func ParsePolicyFiles(src []byte, files ReadFile) (Policy, error) {
 	if len(src) > maxPolicySize {
 		return Policy{}, badAt(nil, "the file has %d bytes, a policy has at most %d", len(src), maxPolicySize)
 	}
-	p, err := parsePolicy(src)
+	p, err := parsePolicy(src, files)
 	if err != nil {
 		if place, ok := errors.AsType[*PolicyError](err); ok {
 			place.clamp(src)
@@ -108,7 +130,12 @@ func ParsePolicy(src []byte) (Policy, error) {
 	return p, nil
 }
 
-func parsePolicy(src []byte) (Policy, error) {
+// policyKeys are those at the top of a policy.
+var policyKeys = []string{
+	"version", "chain", "expires", "not_before", "submit_by", "tokens", "calls", "native", "max_calls", "rate", "gas", "guards",
+}
+
+func parsePolicy(src []byte, files ReadFile) (Policy, error) {
 	if err := checkEncoding(src); err != nil {
 		return Policy{}, err
 	}
@@ -119,7 +146,7 @@ func parsePolicy(src []byte) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	fields, err := readMap(root, "version", "chain", "expires", "tokens", "calls", "native")
+	fields, err := readMap(root, policyKeys...)
 	if err != nil {
 		return Policy{}, err
 	}
@@ -127,13 +154,16 @@ func parsePolicy(src []byte) (Policy, error) {
 		return Policy{}, err
 	}
 	var p Policy
+	call := func(n ast.Node) (CallRule, error) { return readCall(n, files) }
 	return p, firstError(
 		func() (err error) { p.Chain, err = fields.uint("chain", 1, 1<<63); return },
 		func() (err error) { p.Expires, err = fields.expiry("expires"); return },
 		func() (err error) { p.Tokens, err = readList(fields["tokens"], readToken); return },
-		func() (err error) { p.Calls, err = readList(fields["calls"], readCall); return },
+		func() (err error) { p.Calls, err = readList(fields["calls"], call); return },
 		func() (err error) { p.Native, err = readNative(fields["native"]); return },
+		func() error { return p.readTerms(fields) },
 		func() error { return checkWhole(p, fields.entry) },
+		func() error { return checkText(p, fields.entry) },
 	)
 }
 

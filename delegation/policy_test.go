@@ -15,7 +15,9 @@ import (
 	"github.com/valetkey/valetkey/examples"
 )
 
-var amountsByValue = cmp.Comparer(func(a, b delegation.Amount) bool { return a.Cmp(b.Int) == 0 })
+var amountsByValue = cmp.Comparer(func(a, b delegation.Amount) bool {
+	return a.Int == nil && b.Int == nil || a.Int != nil && b.Int != nil && a.Cmp(b.Int) == 0
+})
 
 func examplePolicy() delegation.Policy {
 	return delegation.Policy{
@@ -59,12 +61,13 @@ func TestPolicyForms(t *testing.T) {
 // TestPolicyWhole is about errors that are not in one value.
 func TestPolicyWhole(t *testing.T) {
 	const (
-		head    = "version: 1\nchain: 1\nexpires: 1h\n"
-		native  = "native:\n  per_day: 1\n  per_call: 1\n"
-		venue   = "  - target: 0x7E570000000000000000000000000000000000C0\n    function: "
-		token   = "  - token: 0x7E57000000000000000000000000000000000020\n    symbol: T\n    decimals: 0\n    per_day: 1\n    total: 1\n"
-		noList  = "here must be a list with at least one entry"
-		topKeys = "here must be keys and values (version, chain, expires, tokens, calls, native)"
+		head   = "version: 1\nchain: 1\nexpires: 1h\n"
+		native = "native:\n  per_day: 1\n  per_call: 1\n"
+		venue  = "  - target: 0x7E570000000000000000000000000000000000C0\n    function: "
+		token  = "  - token: 0x7E57000000000000000000000000000000000020\n    symbol: T\n    decimals: 0\n    per_day: 1\n    total: 1\n"
+		noList = "here must be a list with at least one entry"
+		noMap  = "here must be keys and values (" + topKeys + ")"
+		limits = "per_hour, per_day, per_week, refill, per_call, total, recipients"
 	)
 	many := func(n int) string {
 		var b strings.Builder
@@ -77,17 +80,17 @@ func TestPolicyWhole(t *testing.T) {
 		"empty file":      {"", "1:1 the file is empty"},
 		"only a comment":  {"# nothing\n", "1:1 the file is empty"},
 		"nothing allowed": {head, "1:1 the policy permits nothing: it has neither tokens, calls nor native"},
-		"a word":          {"yes", "1:1 " + topKeys},
-		"a list":          {"- version: 1\n", "1:1 " + topKeys},
+		"a word":          {"yes", "1:1 " + noMap},
+		"a list":          {"- version: 1\n", "1:1 " + noMap},
 		"eight":           {head + native + "calls:\n" + many(7), ""},
 		"nine":            {head + native + "calls:\n" + many(8), "1:1 the policy has 9 permissions, at most 8 fit what a holder reads on a device"},
 		"empty list":      {head + "tokens: []\n", "4:9 " + noList},
 		"null list":       {head + native + "tokens:\n", "7:8 " + noList},
 		"tilde list":      {head + native + "calls: ~\n", "7:8 " + noList},
 		"map for a list":  {head + "tokens:\n  token: 1\n", "5:3 " + noList},
-		"word in a list":  {head + "tokens:\n  - TUSD\n", "5:5 here must be keys and values (token, symbol, decimals, per_day, total)"},
-		"list for a map":  {head + "native:\n  - per_day: 1\n", "5:3 here must be keys and values (per_day, per_call)"},
-		"null map":        {head + "native:\n", "4:8 here must be keys and values (per_day, per_call)"},
+		"word in a list":  {head + "tokens:\n  - TUSD\n", "5:5 here must be keys and values (token, symbol, decimals, " + limits + ", allowance_to)"},
+		"list for a map":  {head + "native:\n  - per_day: 1\n", "5:3 here must be keys and values (" + limits + ")"},
+		"null map":        {head + "native:\n", "4:8 here must be keys and values (" + limits + ")"},
 		"same function": {
 			head + "calls:\n" + venue + "f()\n" + venue + "f()\n",
 			"7:5 f() on 0x7E570000000000000000000000000000000000C0 appears twice",
@@ -104,17 +107,17 @@ func TestPolicyWhole(t *testing.T) {
 		"directive":         {"%YAML 1.2\n---\n" + goodPolicy, "1:1 a policy is one YAML document, this file has 2"},
 		"anchored value":    {head + "native:\n  per_day: &a 1\n  per_call: 1\n", `5:12 "per_day" must be a single value`},
 		"alias":             {head + "native:\n  per_day: &a 1\n  per_call: *a\n", `5:12 "per_day" must be a single value`},
-		"anchored map":      {head + "native: &n\n  per_day: 1\n  per_call: 1\n", "4:9 here must be keys and values (per_day, per_call)"},
+		"anchored map":      {head + "native: &n\n  per_day: 1\n  per_call: 1\n", "4:9 here must be keys and values (" + limits + ")"},
 		"anchored list":     {head + "calls: &c\n" + venue + "f()\n", "4:8 " + noList},
-		"anchored policy":   {"&p\n" + goodPolicy, "1:1 " + topKeys},
-		"anchored key":      {"&k version: 1\n", `1:1 unknown key "&k version" (known here: version, chain, expires, tokens, calls, native)`},
+		"anchored policy":   {"&p\n" + goodPolicy, "1:1 " + noMap},
+		"anchored key":      {"&k version: 1\n", `1:1 unknown key "&k version" (known here: ` + topKeys + `)`},
 		"alias for a list":  {"tokens: &t []\n" + head + "calls: *t\n", "1:9 " + noList},
-		"merge":             {"<<: {chain: 1}\n" + goodPolicy, `1:1 unknown key "<<" (known here: version, chain, expires, tokens, calls, native)`},
+		"merge":             {"<<: {chain: 1}\n" + goodPolicy, `1:1 unknown key "<<" (known here: ` + topKeys + `)`},
 		"tagged value":      {"version: !!int 1\n", `1:10 "version" must be a single value`},
-		"tagged map":        {"!!map\n" + goodPolicy, "1:1 " + topKeys},
+		"tagged map":        {"!!map\n" + goodPolicy, "1:1 " + noMap},
 		"own tag":           {"version: !valet 1\n", `1:10 "version" must be a single value`},
-		"quoted key":        {"\"version\": 1\n", `1:1 unknown key "\"version\"" (known here: version, chain, expires, tokens, calls, native)`},
-		"explicit key":      {"? version\n: 1\n", `1:1 unknown key "? version" (known here: version, chain, expires, tokens, calls, native)`},
+		"quoted key":        {"\"version\": 1\n", `1:1 unknown key "\"version\"" (known here: ` + topKeys + `)`},
+		"explicit key":      {"? version\n: 1\n", `1:1 unknown key "? version" (known here: ` + topKeys + `)`},
 		"tab":               {"version: 1\n\tchain: 1\n", "2:1 found character '?' that cannot start any token"},
 		"two on a line":     {"version: 1 chain: 2\n", "1:10 mapping value is not allowed in this context"},
 		"unclosed list":     {"tokens: [\n", "1:9 sequence end token ']' not found"},
@@ -201,12 +204,15 @@ func TestExpiry(t *testing.T) {
 		{"2026-03-01 12:00:01 UTC", "2026-03-01 12:00:01 UTC", "2026-03-01 12:00:01"},
 		{"2026-03-01T13:00:01+01:00", "2026-03-01 12:00:01 UTC", "2026-03-01 12:00:01"},
 		{"2027-01-01T00:00:00Z", "2027-01-01 00:00:00 UTC", "2027-01-01 00:00:00"},
-		{"9999-12-31 23:59:59 UTC", "9999-12-31 23:59:59 UTC", "9999-12-31 23:59:59"},
+		{"never", "never", "1970-01-01 00:00:00"},
+		{"2106-02-07 06:28:14 UTC", "2106-02-07 06:28:14 UTC", "2106-02-07 06:28:14"},
+		{"2106-02-07 06:28:15 UTC", "2106-02-07 06:28:15 UTC", ""},
+		{"9999-12-31 23:59:59 UTC", "9999-12-31 23:59:59 UTC", ""},
 		{"9999-12-31T23:59:59-01:00", "10000-01-01 00:59:59 UTC", ""},
 		{"2026-03-01 12:00:00 UTC", "2026-03-01 12:00:00 UTC", ""},
 		{"2026-03-01 11:59:59 UTC", "2026-03-01 11:59:59 UTC", ""},
 	} {
-		p, err := delegation.ParsePolicy([]byte(strings.Replace(goodPolicy, "30d", tc.text, 1)))
+		p, err := delegation.ParsePolicy([]byte(strings.Replace(goodPolicy, "30d", tc.text+"\nsubmit_by: 1h", 1)))
 		if err != nil {
 			t.Errorf("%s: %v", tc.text, err)
 			continue

@@ -14,18 +14,20 @@ func checkFacts(f facts, r Request) error {
 		func() error { return checkAgent(f, r.Agent) },
 		func() error { return checkTokens(f, r.Policy) },
 		func() error { return checkTargets(f) },
+		func() error { return checkSessions(f, r.Agent) },
 	)
 }
 
 func checkContracts(f facts, r Request) error {
+	missing := f.deployments()
 	switch {
-	case f.hasVault || f.hasFactory:
+	case len(missing) == 0:
 	case !f.hasDeployer():
-		return preflight("choose a chain that has it", "neither valetkey's vault factory %s nor the CREATE2 deployer %s is on this chain",
-			contracts.FactoryAddress(), contracts.Create2Deployer)
+		return preflight("choose a chain that has it", "neither valetkey's %s %s nor the CREATE2 deployer %s is on this chain",
+			missing[0].name, missing[0].at, contracts.Create2Deployer)
 	case !r.Deploy:
-		return preflight("give --deploy: then the plan has the session key put it there, at its cost",
-			"valetkey's vault factory %s is not on this chain", contracts.FactoryAddress())
+		return preflight("put it there with: valetkey deploy; or give --deploy: then the plan has the session key do it, at its cost",
+			"valetkey's %s %s is not on this chain", missing[0].name, missing[0].at)
 	}
 	if r.Batch && len(f.delegate) == 0 {
 		return preflight("link without --batch", "Simple7702Account %s is not on this chain", contracts.Simple7702Address)
@@ -88,6 +90,26 @@ func (p *Plan) sameFacts(account Account) error {
 	}
 	if p.auth != nil && len(account.Code) > 0 {
 		return preflight("plan again", "the owner %s was delegated since planning (%d bytes of code)", p.Owner, len(account.Code))
+	}
+	return nil
+}
+
+// checkSessions refuses what the vault has no place for.
+func checkSessions(f facts, agent common.Address) error {
+	if f.last >= maxNumber {
+		return preflight("use another account of the wallet: its vault has numbers of its own",
+			"the vault %s has used all of its %d numbers", f.vault, maxNumber)
+	}
+	others := f.others()
+	for _, l := range others {
+		if l.tag == tagOf(agent) {
+			return preflight("make another session key with: valetkey session new",
+				"the vault cannot tell the agents %s and %s apart: this grant would end session %d, which is the other's", agent, f.agents[l.Number], l.Number)
+		}
+	}
+	if len(others) >= MaxSessions {
+		return preflight("revoke one of them first",
+			"the vault %s has %d live sessions of other agents, and that is all that it has places for", f.vault, len(others))
 	}
 	return nil
 }

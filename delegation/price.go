@@ -11,10 +11,13 @@ import (
 	"github.com/valetkey/valetkey/contracts"
 )
 
+// DeployGas bounds the gas of putting one of valetkey's contracts on a chain: of
+// the vault factory with the vault's implementation, and of the others, which
+// are smaller.
+const DeployGas = 8_000_000
+
 // Gas of what cannot be estimated beforehand, as bounds.
 const (
-	// deployGas is for the vault factory with the vault's implementation.
-	deployGas = 8_000_000
 	// createGas is for a vault: a clone of 65 bytes of code.
 	createGas = 500_000
 	// resetGas is for an approval from zero, while the chain still has another.
@@ -29,15 +32,18 @@ const (
 // gasMargin is added to estimates: state may change between plan and block.
 func gasMargin(gas uint64) uint64 { return gas + gas/4 }
 
-// submitGas bounds the gas of grantWithSig: a base, and for each permission its
-// storage and its line of text.
+// submitGas bounds the gas of grantWithSig: a base, for each permission its
+// storage and its line of text, and for what narrows it likewise.
 func submitGas(g Grant) uint64 {
-	const base, each = 350_000, 200_000
-	count := len(g.Tokens) + len(g.Calls)
-	if g.Native != nil {
-		count++
+	const base, each, small = 450_000, 250_000, 60_000
+	details := len(g.Guards)
+	for _, l := range g.Limits() {
+		details += len(l.Recipients) + len(l.AllowanceTo)
 	}
-	return base + each*uint64(count) //nolint:gosec // at most MaxPermissions
+	for _, c := range g.Calls {
+		details += len(c.Arguments)
+	}
+	return base + each*uint64(len(g.Limits())+len(g.Calls)) + small*uint64(details) //nolint:gosec // as many as a text holds
 }
 
 // price finds gas limits, before a device is asked.
@@ -63,7 +69,7 @@ func (p *Plan) estimate(ctx context.Context, chain Chain, o *ownerTx, reset bool
 	switch {
 	case reset:
 		return resetGas, nil
-	case o.step == StepSetup && p.deploy:
+	case o.step == StepSetup && len(p.deploy) > 0:
 		return batchGas + batchCallGas*uint64(len(o.batch)), nil
 	case o.step == StepSetup && p.auth != nil:
 		// As if the owner were delegated already, and what the tuple costs.
@@ -131,8 +137,8 @@ func (p *Plan) afford(f facts) error {
 		return err
 	}
 	first, rest := new(big.Int), new(big.Int)
-	if p.deploy {
-		first = cost(p.fees, deployGas)
+	for range p.deploy {
+		first.Add(first, cost(p.fees, DeployGas))
 	}
 	if p.create {
 		rest = cost(p.fees, createGas)
@@ -159,10 +165,14 @@ func cost(fees Fees, gas uint64) *big.Int {
 }
 
 func mustAfford(who string, balance, cost *big.Int) error {
+	return mustAffordElse("send it some native coin, or have the wallet send some to the session key with --fund-agent", who, balance, cost)
+}
+
+func mustAffordElse(hint, who string, balance, cost *big.Int) error {
 	if balance.Cmp(cost) >= 0 {
 		return nil
 	}
-	return preflight("send it some native coin, or have the wallet send some to the session key with --fund-agent",
+	return preflight(hint,
 		"%s has %s native coin, the plan may cost it %s", who, FormatAmount(balance, nativeDecimals), FormatAmount(cost, nativeDecimals))
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -59,7 +60,7 @@ func TestLostAfterSubmit(t *testing.T) {
 	gone := errors.New("connection refused")
 	l := &liar{Chain: env.Chain}
 	l.call = func(data, answer []byte, err error) ([]byte, error) {
-		if l.sent == 3 && string(data[:4]) == string(vaultABI.PackSession(s.owner)[:4]) {
+		if l.sent == 3 && string(data[:4]) == string(readerABI.PackSessions(common.Address{})[:4]) {
 			return nil, gone
 		}
 		return answer, err
@@ -112,25 +113,18 @@ func TestSpentAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.wantWords(t, p.Account, vaultABI.PackBudget(p.Agent, devnet.Token), 50_000_000, 1_000_000_000, 30_000_000, 980_000_000)
+	s.wantWords(t, contracts.ReaderAddress(), readerABI.PackBudget(p.Account, p.Agent, devnet.Token), 1, 2, 50_000_000, 30_000_000, 980_000_000, 0, 0, 0)
 	if _, err := delegation.Check(t.Context(), s.net.Client(), *session); err != nil {
 		t.Error(err)
 	}
-	words := func(n ...int64) []byte {
-		var out []byte
-		for _, x := range n {
-			out = append(out, common.LeftPadBytes(big.NewInt(x).Bytes(), 32)...)
-		}
-		return out
-	}
 	for name, answer := range map[string][]byte{
-		"more today than a day": words(50_000_000, 1_000_000_000, 50_000_001, 1_000_000_000),
-		"more than the total":   words(50_000_000, 1_000_000_000, 50_000_000, 1_000_000_001),
-		"day spent, total not":  words(50_000_000, 1_000_000_000, 30_000_000, 990_000_000),
+		"more today than a day": words(1, 2, 50_000_000, 50_000_001, 1_000_000_000, 0, 0, 0),
+		"more than the total":   words(1, 2, 50_000_000, 50_000_000, 1_000_000_001, 0, 0, 0),
+		"day spent, total not":  words(1, 2, 50_000_000, 30_000_000, 990_000_000, 0, 0, 0),
 	} {
 		other := newShop(t)
 		p, env := other.plan(t), other.env()
-		env.Chain = &liar{Chain: env.Chain, call: answerTo(vaultABI.PackBudget(s.owner, s.owner), answer)}
+		env.Chain = &liar{Chain: env.Chain, call: answerTo(readerABI.PackBudget(s.owner, s.owner, s.owner), answer)}
 		_, err := delegation.Link(t.Context(), env, p)
 		if !errors.Is(err, delegation.ErrUnverified) {
 			t.Errorf("%s: %v, want ErrUnverified", name, err)
@@ -215,7 +209,7 @@ func TestRevokeWithoutRecord(t *testing.T) {
 	if err := delegation.Revoke(t.Context(), env, s.planRevoke(t, session, helper.Address())); err != nil {
 		t.Fatal(err)
 	}
-	s.wantWords(t, session.Account, vaultABI.PackSession(s.agent.Address()), 0, 0)
+	s.wantSessions(t, session.Account)
 	if _, err := delegation.VaultSession(t.Context(), s.net.Client(), s.owner, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
 		t.Errorf("afterwards: %v, want ErrNoSession", err)
 	}
@@ -248,7 +242,7 @@ func TestBurn(t *testing.T) {
 				t.Errorf("by the owner's transaction: %+v, %v", byOwner, err)
 			}
 			p := s.planRevoke(t, unused, s.agent.Address())
-			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, plan.Agent) {
+			if (p.Text != "") != first || p.Burn != delegation.RevokeText(plan.Grant.Number, devnet.ChainID, plan.Account, p.Deadline) {
 				t.Errorf("texts %q, %q", p.Text, p.Burn)
 			}
 			if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {
@@ -269,5 +263,63 @@ func TestBurn(t *testing.T) {
 				t.Errorf("the next grant is number %d", next.Grant.Number)
 			}
 		})
+	}
+}
+
+// TestBurnByOwner: where the vault is, the owner's own transaction burns as well.
+func TestBurnByOwner(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	if err := delegation.Revoke(t.Context(), s.env(), s.planRevoke(t, session, s.owner)); err != nil {
+		t.Fatal(err)
+	}
+	env := s.env()
+	env.Save = func(context.Context, delegation.Session) error { return errDisk } // signed, and nothing sent
+	plan := s.plan(t, func(p *delegation.Policy) { p.Tokens = nil })
+	if _, err := delegation.Link(t.Context(), env, plan); err == nil {
+		t.Fatal("linked")
+	}
+	unused := changed(session, func(s *delegation.Session) { s.Grant = plan.Grant })
+	p := s.planRevoke(t, unused, s.owner)
+	if p.Left != 0 || p.Burn != "" || p.Text != "" {
+		t.Errorf("plan %+v", p)
+	}
+	if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {
+		t.Fatal(err)
+	}
+	s.wantEnd(t, unused, "revoked")
+	if next := s.plan(t); next.Grant.Number != plan.Grant.Number+1 {
+		t.Errorf("the next grant is number %d", next.Grant.Number)
+	}
+}
+
+// TestRevokeWithoutEvents: a node without events, and a record; or only a number.
+func TestRevokeWithoutEvents(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	node := &liar{Chain: s.net.Client(), logs: noLogs}
+	plan := func(session delegation.Session) (*delegation.RevokePlan, error) {
+		return delegation.PlanRevoke(t.Context(), node, s.wallet, delegation.RevokeRequest{Session: session, Payer: s.owner})
+	}
+	other := changed(session, func(s *delegation.Session) {
+		s.Grant.Native, s.Grant.Calls, s.Grant.Number = nil, []delegation.CallRule{{Target: gator, Function: "f()"}}, 9
+		s.Grant.Tokens = nil
+	})
+	if _, err := plan(other); err == nil {
+		t.Error("a record of another grant finds a session")
+	}
+	numbered := changed(session, func(s *delegation.Session) {
+		s.Grant = delegation.Grant{Number: 1, Chain: s.Chain, Account: s.Account, Agent: s.Agent}
+	})
+	for name, record := range map[string]delegation.Session{"record": session, "number": numbered} {
+		if p, err := plan(record); err != nil || !strings.Contains(p.Steps[0].What, "ends session 1") {
+			t.Errorf("%s: %+v, %v", name, p, err)
+		}
+	}
+	if _, err := delegation.VaultSession(t.Context(), node, s.owner, s.agent.Address()); err == nil || errors.Is(err, delegation.ErrNoSession) {
+		t.Errorf("nothing at all: %v, and that is not known", err)
+	}
+	if status, err := delegation.ReadStatus(t.Context(), node, session); err != nil || !status.Live {
+		t.Errorf("status %+v, %v", status, err)
 	}
 }

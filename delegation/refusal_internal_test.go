@@ -47,14 +47,14 @@ func TestDecodeRefusal(t *testing.T) {
 	}{
 		{vault("SelfCall"), "SelfCall", "SelfCall"},
 		{
-			vault("OverDailyLimit", token, big.NewInt(51), big.NewInt(50)), "OverDailyLimit",
-			"OverDailyLimit(token 0x7E57000000000000000000000000000000000020, asked 51, left 50)",
+			vault("OverWindowLimit", token, big.NewInt(51), big.NewInt(50)), "OverWindowLimit",
+			"OverWindowLimit(token 0x7E57000000000000000000000000000000000020, asked 51, left 50)",
 		},
 		{
-			vault("FunctionNotAllowed", token, selector), "FunctionNotAllowed",
-			"FunctionNotAllowed(target 0x7E57000000000000000000000000000000000020, selector 0xdeadbeef)",
+			vault("NoPermission", token, selector), "NoPermission",
+			"NoPermission(target 0x7E57000000000000000000000000000000000020, selector 0xdeadbeef)",
 		},
-		{vault("SessionExpired", uint64(7)), "SessionExpired", "SessionExpired(until 7)"},
+		{vault("SessionExpired", uint32(7)), "SessionExpired", "SessionExpired(until 7)"},
 		{vault("BadFunction", "f\x1b[2J\n"), "BadFunction", "BadFunction(signature f?[2J?)"},
 		{batch(2, vault("SelfCall")), "SelfCall", "call 2 of the batch: SelfCall"},
 		{batch(0, nil), "ExecuteError", "call 0 of the batch: refused without a reason that we know"},
@@ -67,7 +67,7 @@ func TestDecodeRefusal(t *testing.T) {
 		{nil, "", ""},
 		{[]byte{1, 2, 3}, "", ""},
 		{selector[:], "", ""},
-		{vault("OverDailyLimit", token, big.NewInt(51), big.NewInt(50))[:99], "", ""},
+		{vault("OverWindowLimit", token, big.NewInt(51), big.NewInt(50))[:99], "", ""},
 	} {
 		got := decodeRefusal(tc.data)
 		if tc.name == "" {

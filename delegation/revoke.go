@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -37,6 +38,9 @@ type RevokePlan struct {
 	Payer   common.Address `json:"payer"`
 	Steps   []Step         `json:"steps"`
 	MaxCost Amount         `json:"max_cost"` // of the payer, in wei
+	// Deadline is the last second, in unix time, in which the texts may be
+	// submitted; 0 for a transaction.
+	Deadline uint64 `json:"deadline,omitempty"`
 	// Left is the number of a grant that was signed and never submitted, and that
 	// the owner's transaction does not burn; 0 for none.
 	Left uint64 `json:"left,omitempty"`
@@ -47,6 +51,11 @@ type RevokePlan struct {
 	fees   Fees
 	tx     *types.Transaction // the owner's, when it pays itself
 }
+
+// revokeSpan is how long a signed revocation may take to be submitted. It ends
+// no other session than the one that was meant, so that somebody who keeps it
+// back cannot use it against one that gets the number later.
+const revokeSpan = time.Hour
 
 // The device's steps of a revocation.
 const (
@@ -81,13 +90,13 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if err := checkChain(ctx, chain, s.Chain); err != nil {
 		return err
 	}
-	there, err := vaultExists(ctx, chain, s.Owner)
+	there, err := vaultRuns(ctx, chain, s.Owner)
 	if err != nil {
 		return err
 	}
 	last := uint64(0)
 	if there {
-		live, err := readSession(ctx, chain, s.Account, s.Agent)
+		live, err := findLive(ctx, chain, s.Account, s.Agent, s.Grant)
 		if err == nil {
 			p.live = live.Number
 			last, err = lastNumber(ctx, chain, s.Account)
@@ -102,13 +111,13 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if p.live == 0 && p.unused == 0 {
 		return fmt.Errorf("%w: agent %s has none in %s", ErrNoSession, s.Agent, s.Account)
 	}
-	if p.unused > 0 && p.Payer == s.Owner {
-		if p.live == 0 {
-			return preflight("have a session key submit it: --payer session",
-				"grant %d was signed and never submitted: burning it takes a text that another account submits", p.unused)
-		}
+	if p.create && p.Payer == s.Owner {
+		return preflight("have a session key submit it: --payer session",
+			"grant %d was signed and never submitted, and the vault has to be made to forget it: burning it takes a text that another account submits", p.unused)
+	}
+	if p.unused > 0 && p.live > 0 && p.Payer == s.Owner {
 		// What is live must not wait for what may become so.
-		p.Left, p.unused, p.create = p.unused, 0, false
+		p.Left, p.unused = p.unused, 0
 	}
 	return nil
 }
@@ -153,16 +162,16 @@ func (p *RevokePlan) describe(ctx context.Context, chain Chain, wallet hw.Wallet
 		}
 		p.tx = types.NewTx(&types.DynamicFeeTx{
 			ChainID: new(big.Int).SetUint64(s.Chain), Nonce: account.Nonce, GasTipCap: p.fees.Tip, GasFeeCap: p.fees.MaxFee,
-			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI().PackRevoke(s.Agent),
+			Gas: revokeGas, To: &s.Account, Value: new(big.Int), Data: vaultABI().PackRevoke(short(max(p.live, p.unused))),
 		})
 		digest := types.LatestSignerForChainID(p.tx.ChainId()).Hash(p.tx)
 		p.Steps = []Step{{
-			Name: StepRevoke, By: ByDevice, What: "sign a transaction that revokes the session, and send it", Bytes: p.tx.Data(), Digest: &digest,
+			Name: StepRevoke, By: ByDevice, What: fmt.Sprintf("sign a transaction that ends session %d, and send it", max(p.live, p.unused)), Bytes: p.tx.Data(), Digest: &digest,
 		}}
 		if err := p.review(ctx, wallet, hw.Request{Action: hw.SignTransaction, Account: s.Owner, Tx: p.tx, ChainID: p.tx.ChainId()}); err != nil {
 			return err
 		}
-	} else if err := p.describeTexts(ctx, wallet); err != nil {
+	} else if err := p.describeTexts(ctx, chain, wallet); err != nil {
 		return err
 	}
 	p.Steps = append(p.Steps, Step{Name: StepVerify, By: ByTool, What: "read back that the session is gone"})
@@ -170,19 +179,23 @@ func (p *RevokePlan) describe(ctx context.Context, chain Chain, wallet hw.Wallet
 }
 
 // describeTexts lists the texts, then what the payer sends.
-func (p *RevokePlan) describeTexts(ctx context.Context, wallet hw.Wallet) error {
+func (p *RevokePlan) describeTexts(ctx context.Context, chain Chain, wallet hw.Wallet) error {
+	head, err := chain.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read the newest block: %w", err)
+	}
 	s := p.Session
+	p.Deadline = min(head.Time+uint64(revokeSpan/time.Second), maxUntil)
 	var submits []Step
 	submit := func(name, what string) {
 		submits = append(submits, Step{Name: name, By: ByAgent, What: what + "; " + p.Payer.Hex() + " pays"})
 	}
 	text := func(step string, number uint64, what string) (string, error) {
-		text := RevokeText(number, s.Chain, s.Account, s.Agent)
+		text := RevokeText(number, s.Chain, s.Account, p.Deadline)
 		digest := TextDigest(text)
 		p.Steps = append(p.Steps, Step{Name: step, By: ByDevice, What: what, Bytes: hexutil.Bytes(text), Digest: &digest})
 		return text, p.review(ctx, wallet, hw.Request{Action: hw.SignMessage, Account: s.Owner, Message: []byte(text)})
 	}
-	var err error
 	if p.create {
 		submit(StepCreate, "make the vault, which has to be there to forget a grant")
 	}
@@ -249,11 +262,11 @@ func Revoke(ctx context.Context, env Env, p *RevokePlan) error {
 
 func (p *RevokePlan) verify(ctx context.Context, env Env) error {
 	s := p.Session
-	live, err := readSession(ctx, env.Chain, s.Account, s.Agent)
+	sessions, err := readSessions(ctx, env.Chain, s.Account)
 	if err != nil {
 		return err
 	}
-	if err := compare("the agent's session after the revocation", Live{}, live); err != nil {
+	if err := compare("the session after the revocation", Live{}, listed(sessions, p.live)); err != nil {
 		return err
 	}
 	if p.unused > 0 {
@@ -306,7 +319,7 @@ func (p *RevokePlan) byText(ctx context.Context, env Env) error {
 	}
 	for _, e := range endings {
 		err := agentSend(ctx, env, StepSubmit, agentCall{
-			chain: s.Chain, to: s.Account, data: vaultABI().PackRevokeWithSig(e.number, s.Agent, e.signature), maxGas: revokeGas, fees: p.fees,
+			chain: s.Chain, to: s.Account, data: vaultABI().PackRevokeWithSig(short(e.number), seconds(p.Deadline), e.signature), maxGas: revokeGas, fees: p.fees,
 		})
 		if err != nil {
 			return err

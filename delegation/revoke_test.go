@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
@@ -54,7 +55,7 @@ func TestRevoke(t *testing.T) {
 			if len(p.Steps) != tc.steps || p.Payer != payer || p.MaxCost.Sign() <= 0 || p.Steps[0].Review == nil {
 				t.Errorf("plan %+v", p)
 			}
-			if !tc.byOwner && p.Text != delegation.RevokeText(1, devnet.ChainID, session.Account, session.Agent) {
+			if !tc.byOwner && p.Text != delegation.RevokeText(1, devnet.ChainID, session.Account, p.Deadline) {
 				t.Errorf("text %q", p.Text)
 			}
 			if err := delegation.Revoke(t.Context(), s.env(), p); err != nil {
@@ -66,9 +67,9 @@ func TestRevoke(t *testing.T) {
 			if r := s.wallet.Requests()[asked:]; len(r) != 1 || r[0].Action != tc.asked {
 				t.Errorf("asked %+v", r)
 			}
-			s.wantWords(t, session.Account, vaultABI.PackSession(session.Agent), 0, 0)
+			s.wantSessions(t, session.Account)
 			err := delegation.Exec(t.Context(), other.env(), session, devnet.Venue, nil, venueABI.PackCheckIn(big.NewInt(1)))
-			if refused, ok := errors.AsType[*delegation.RefusedError](err); !ok || refused.Name != "NoSession" {
+			if refused, ok := errors.AsType[*delegation.RefusedError](err); !ok || refused.Name != "SessionEnded" {
 				t.Errorf("the agent afterwards: %v", err)
 			}
 			_, err = delegation.PlanRevoke(t.Context(), s.net.Client(), s.wallet, delegation.RevokeRequest{Session: session, Payer: payer})
@@ -159,7 +160,7 @@ func TestRevokeFails(t *testing.T) {
 	p, env := s.planRevoke(t, session, s.owner), s.env()
 	l := &liar{Chain: env.Chain}
 	l.onSend = func() {
-		l.call = answerTo(vaultABI.PackSession(s.owner), append(common.LeftPadBytes([]byte{1}, 32), make([]byte, 32)...))
+		l.call = answerTo(readerABI.PackSessions(common.Address{}), words(1, 0, 0, 0, farAway.Unix(), 0, 0, 0, 0, 0, 0, 0))
 	}
 	env.Chain = l
 	wantStep(t, delegation.Revoke(t.Context(), env, p), delegation.StepVerify, delegation.ErrUnverified)
@@ -176,16 +177,17 @@ func TestStatus(t *testing.T) {
 		t.Errorf("status %+v", status)
 	}
 	budgets := []delegation.Budget{{
-		Token: devnet.Token, PerDay: amount(tusd(50)), Total: amount(tusd(1000)), LeftToday: amount(tusd(30)), LeftTotal: amount(tusd(980)),
+		Token: devnet.Token, Window: delegation.WindowDay, PerWindow: amount(tusd(50)), Total: amount(tusd(1000)),
+		LeftInWindow: amount(tusd(30)), LeftTotal: amount(tusd(980)),
 	}}
-	if diff := cmp.Diff(budgets, status.Budgets, amountsByValue); diff != "" {
+	if diff := cmp.Diff(budgets, status.Budgets, amountsByValue, cmpopts.IgnoreUnexported(delegation.Budget{})); diff != "" {
 		t.Errorf("budgets (-want +got):\n%s", diff)
 	}
 	allowances := []delegation.Allowance{{Token: devnet.Token, Symbol: "TUSD", Amount: amount(tusd(980))}}
 	if diff := cmp.Diff(allowances, status.Allowances, amountsByValue); diff != "" {
 		t.Errorf("allowances (-want +got):\n%s", diff)
 	}
-	if status.Native == nil || status.Native.LeftToday.Cmp(milliEther(50)) != 0 || status.VaultBalance.Sign() != 0 || status.AgentBalance.Sign() <= 0 {
+	if status.Native == nil || status.Native.LeftInWindow.Cmp(milliEther(50)) != 0 || status.VaultBalance.Sign() != 0 || status.AgentBalance.Sign() <= 0 {
 		t.Errorf("money %+v", status)
 	}
 	second := s.link(t, short)
@@ -234,7 +236,7 @@ func TestStatusFails(t *testing.T) {
 		is  error
 	}{
 		"another chain": {liar{id: big.NewInt(5)}, delegation.ErrWrongChain},
-		"garbage":       {liar{call: answerTo(vaultABI.PackSession(s.owner), []byte{1})}, delegation.ErrUnverified},
+		"garbage":       {liar{call: answerTo(readerABI.PackSessions(common.Address{}), []byte{1})}, delegation.ErrUnverified},
 		"revert": {liar{call: func([]byte, []byte, error) ([]byte, error) {
 			return nil, &delegation.RevertError{Message: "no"}
 		}}, delegation.ErrChain},

@@ -27,7 +27,7 @@ func Samples(ctx context.Context, chain Chain, session Session, to common.Addres
 		return nil, fmt.Errorf("make sample calls: %w", explainRevert(err))
 	}
 	for _, rule := range session.Grant.Calls {
-		data, err := zeroCalldata(rule)
+		data, err := sampleCalldata(rule, session.Account)
 		if err != nil {
 			return nil, fmt.Errorf("make sample calls: %w", err)
 		}
@@ -50,29 +50,18 @@ func spendings(ctx context.Context, chain Chain, session Session, to common.Addr
 	var samples []Sample
 	g := session.Grant
 	for _, t := range g.Tokens {
-		b, err := readBudget(ctx, chain, g.Account, g.Agent, t.Token)
+		sample, err := tokenSample(ctx, chain, session, t, payee(t.Recipients, to))
 		if err != nil {
 			return nil, err
 		}
-		facts, err := readERC20(ctx, chain, t.Token, session.Owner, g.Account)
-		if err != nil {
-			return nil, err
-		}
-		pulled := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.balance, facts.allowance)
-		held := smallest(b.LeftToday.Int, b.LeftTotal.Int, facts.held)
-		switch {
-		case pulled.Sign() > 0:
-			target, data := PullToken(session, t.Token, to, pulled)
-			samples = append(samples, Sample{Words: fmt.Sprintf("sent %s %s of the wallet's to %s", FormatAmount(pulled, t.Decimals), t.Symbol, to), To: target, Value: new(big.Int), Data: data})
-		case held.Sign() > 0:
-			target, data := SendToken(t.Token, to, held)
-			samples = append(samples, Sample{Words: fmt.Sprintf("sent %s %s of the vault's to %s", FormatAmount(held, t.Decimals), t.Symbol, to), To: target, Value: new(big.Int), Data: data})
+		if sample.Data != nil {
+			samples = append(samples, sample)
 		}
 	}
 	if g.Native == nil {
 		return samples, nil
 	}
-	b, err := readNativeBudget(ctx, chain, g.Account, g.Agent)
+	b, err := readBudget(ctx, chain, g.Account, g.Agent, g.Native.Limit())
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +69,44 @@ func spendings(ctx context.Context, chain Chain, session Session, to common.Addr
 	if err != nil {
 		return nil, err
 	}
-	if amount := smallest(b.PerCall.Int, b.LeftToday.Int, vault.Balance); amount.Sign() > 0 {
+	to = payee(g.Native.Recipients, to)
+	if amount := smallest(b.once(), vault.Balance); amount.Sign() > 0 {
 		samples = append(samples, Sample{Words: fmt.Sprintf("sent %s native coin of the vault's to %s", FormatAmount(amount, nativeDecimals), to), To: to, Value: amount})
 	}
 	return samples, nil
+}
+
+// payee is who may be paid: the first recipient, or to where anybody may.
+func payee(recipients []common.Address, to common.Address) common.Address {
+	if len(recipients) > 0 {
+		return recipients[0]
+	}
+	return to
+}
+
+// tokenSample has no data where nothing can be sent.
+func tokenSample(ctx context.Context, chain Chain, session Session, t TokenLimit, to common.Address) (Sample, error) {
+	g := session.Grant
+	b, err := readBudget(ctx, chain, g.Account, g.Agent, t.Limit())
+	if err != nil {
+		return Sample{}, err
+	}
+	facts, err := readERC20(ctx, chain, t.Token, session.Owner, g.Account)
+	if err != nil {
+		return Sample{}, err
+	}
+	words := func(amount *big.Int, whose string) string {
+		return fmt.Sprintf("sent %s %s of the %s's to %s", FormatAmount(amount, t.Decimals), t.Symbol, whose, to)
+	}
+	pulled, held := smallest(b.once(), facts.balance, facts.allowance), smallest(b.once(), facts.held)
+	s := Sample{Value: new(big.Int)}
+	switch {
+	case pulled.Sign() > 0:
+		s.Words = words(pulled, "wallet")
+		s.To, s.Data = PullToken(session, t.Token, to, pulled)
+	case held.Sign() > 0:
+		s.Words = words(held, "vault")
+		s.To, s.Data = SendToken(t.Token, to, held)
+	}
+	return s, nil
 }

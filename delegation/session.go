@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -78,7 +77,11 @@ func FindSession(ctx context.Context, chain Chain, sessions []Session) (Session,
 	if len(sessions) == 1 {
 		return newest, nil
 	}
-	live, err := liveSession(ctx, chain, newest)
+	grants := make([]Grant, 0, len(sessions))
+	for _, s := range sessions {
+		grants = append(grants, s.Grant)
+	}
+	live, err := liveSession(ctx, chain, newest, grants...)
 	if err != nil {
 		return Session{}, fmt.Errorf("find session: %w", explainRevert(err))
 	}
@@ -88,98 +91,6 @@ func FindSession(ctx context.Context, chain Chain, sessions []Session) (Session,
 		}
 	}
 	return newest, nil
-}
-
-// liveSession reads what the chain has for a session's agent; nothing where
-// there is no vault yet.
-func liveSession(ctx context.Context, chain Chain, s Session) (Live, error) {
-	if err := checkChain(ctx, chain, s.Chain); err != nil {
-		return Live{}, err
-	}
-	there, err := vaultExists(ctx, chain, s.Owner)
-	if err != nil || !there {
-		return Live{}, err
-	}
-	return readSession(ctx, chain, s.Account, s.Agent)
-}
-
-// verifyGrant compares the session on chain with the grant, rule by rule. What
-// is left of the budgets may be less than all: an agent may spend at once.
-func verifyGrant(ctx context.Context, chain Chain, g Grant) error {
-	live, err := readSession(ctx, chain, g.Account, g.Agent)
-	if err != nil {
-		return err
-	}
-	if err := compare("the session's grant number", g.Number, live.Number); err != nil {
-		return err
-	}
-	if err := compare("the session's expiry", g.Until, live.Until); err != nil {
-		return err
-	}
-	for _, t := range g.Tokens {
-		if err := verifyToken(ctx, chain, g, t); err != nil {
-			return err
-		}
-	}
-	for _, c := range g.Calls {
-		allowed, err := read(ctx, chain, g.Account, vaultABI().PackAllowed(g.Agent, c.Target, c.Selector()), Overrides{}, vaultABI().UnpackAllowed)
-		if err != nil {
-			return err
-		}
-		if err := compare("the rule for "+c.Function, true, allowed); err != nil {
-			return err
-		}
-	}
-	return verifyNative(ctx, chain, g)
-}
-
-func verifyToken(ctx context.Context, chain Chain, g Grant, t TokenLimit) error {
-	b, err := readBudget(ctx, chain, g.Account, g.Agent, t.Token)
-	if err != nil {
-		return err
-	}
-	if err := compare("the limits of "+t.Symbol+" per day and in total", [2]Amount{t.PerDay, t.Total}, [2]Amount{b.PerDay, b.Total}); err != nil {
-		return err
-	}
-	// Nothing can be left of a limit but at most all of it, and what was spent
-	// today was spent of the total as well.
-	spentToday := new(big.Int).Sub(b.PerDay.Int, b.LeftToday.Int)
-	spent := new(big.Int).Sub(b.Total.Int, b.LeftTotal.Int)
-	if spentToday.Sign() < 0 || spent.Cmp(spentToday) < 0 {
-		return &UnverifiedError{What: "what is left of " + t.Symbol, Want: "at most the limits", Got: b.String()}
-	}
-	return nil
-}
-
-func verifyNative(ctx context.Context, chain Chain, g Grant) error {
-	b, err := readNativeBudget(ctx, chain, g.Account, g.Agent)
-	if err != nil {
-		return err
-	}
-	want := NativeLimit{Amount{new(big.Int)}, Amount{new(big.Int)}}
-	if g.Native != nil {
-		want = *g.Native
-	}
-	if err := compare("the limits of native coin per day and per call", want, NativeLimit{b.PerDay, b.PerCall}); err != nil {
-		return err
-	}
-	if b.LeftToday.Cmp(b.PerDay.Int) > 0 {
-		return &UnverifiedError{What: "what is left of native coin", Want: "at most the limit", Got: b.String()}
-	}
-	return nil
-}
-
-// Live is what the contract says of a session; Number 0 is none.
-type Live struct {
-	Number uint64 `json:"number"`
-	Until  uint64 `json:"until"`
-}
-
-func readSession(ctx context.Context, chain Chain, account, agent common.Address) (Live, error) {
-	return read(ctx, chain, account, vaultABI().PackSession(agent), Overrides{}, func(b []byte) (Live, error) {
-		out, err := vaultABI().UnpackSession(b)
-		return Live{out.Number, out.Until}, err
-	})
 }
 
 // VaultSession describes the live session of an agent in an owner's vault from

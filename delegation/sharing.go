@@ -49,14 +49,9 @@ type Sharing struct {
 }
 
 // readSharing reads what the other sessions in the vault may still spend. Their
-// agents are those that the caller's journal knows and those that it names.
+// agents are those that the account's events name, those that the caller's
+// journal knows, and those that it names.
 func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
-	agents := slices.Clone(r.Agents)
-	f.grants = map[uint64]bool{f.mine.Number: true}
-	for number := range r.History.numbers {
-		f.grants[number] = true
-	}
-	agents = append(agents, r.History.agents...)
 	for token, t := range f.tokens {
 		t.mine, t.others = new(big.Int), new(big.Int)
 		f.tokens[token] = t
@@ -64,8 +59,14 @@ func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
 	if !f.hasVault {
 		return nil
 	}
+	agents := append(append(slices.Clone(r.Agents), r.History.agents...), r.Agent)
+	for _, l := range f.sessions {
+		if agent, ok := f.agents[l.Number]; ok {
+			agents = append(agents, agent)
+		}
+	}
 	seen := map[common.Address]bool{}
-	for _, agent := range append(agents, r.Agent) {
+	for _, agent := range agents {
 		if seen[agent] {
 			continue
 		}
@@ -79,23 +80,22 @@ func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
 
 // readShare adds what one agent's live session may still spend.
 func (f *facts) readShare(ctx context.Context, chain Chain, agent common.Address, own bool) error {
-	live, err := readSession(ctx, chain, f.vault, agent)
-	if err != nil || live.Number == 0 {
-		return err
-	}
-	f.grants[live.Number] = true
-	if live.Until < f.now {
-		return nil
-	}
 	for token, t := range f.tokens {
-		b, err := readBudget(ctx, chain, f.vault, agent, token)
+		b, err := readBudgetState(ctx, chain, f.vault, agent, token)
 		if err != nil {
 			return err
 		}
-		if own {
-			t.mine.Add(t.mine, b.LeftTotal.Int)
-		} else {
-			t.others.Add(t.others, b.LeftTotal.Int)
+		live := listed(f.sessions, uint64(b.Number))
+		if live.Number == 0 {
+			continue
+		}
+		f.agents[live.Number] = agent
+		switch {
+		case live.over(f.now):
+		case own:
+			t.mine.Add(t.mine, b.LeftTotal)
+		default:
+			t.others.Add(t.others, b.LeftTotal)
 		}
 	}
 	return nil
@@ -128,7 +128,7 @@ func (f *facts) share(limit TokenLimit) Sharing {
 	t := f.tokens[limit.Token]
 	return Sharing{
 		Token: limit.Token, Symbol: limit.Symbol, Now: Amount{t.allowance}, Others: Amount{t.others},
-		Target: Amount{new(big.Int).Add(limit.Total.Int, t.others)}, Reset: t.stiff, slack: new(big.Int).Add(t.mine, t.others),
+		Target: Amount{new(big.Int).Add(limit.Limit().most(), t.others)}, Reset: t.stiff, slack: new(big.Int).Add(t.mine, t.others),
 	}
 }
 
@@ -139,8 +139,9 @@ func checkSharing(f facts, r Request) error {
 		return nil
 	}
 	known := true
-	for number := uint64(1); number <= f.last && known; number++ {
-		known = f.grants[number] // ends at the first that is not, however many there are
+	for _, l := range f.others() {
+		_, named := f.agents[l.Number]
+		known = known && (named || r.History.numbers[l.Number])
 	}
 	for _, limit := range r.Policy.Tokens {
 		t := f.tokens[limit.Token]
@@ -148,7 +149,7 @@ func checkSharing(f facts, r Request) error {
 		if !known && t.allowance.Cmp(explained) > 0 {
 			amount := func(x *big.Int) string { return FormatAmount(x, limit.Decimals) + " " + limit.Symbol }
 			return preflight("name the agents of those sessions with --other-agent so that they are counted in, or, if there are none, give --reset-allowance",
-				"the vault's allowance is %s, the live sessions that are known here need %s of it, and the vault has had grants that are not known here: their sessions may share it",
+				"the vault's allowance is %s, the live sessions that are known here need %s of it, and the vault has others that are not known here: they may share it",
 				amount(t.allowance), amount(explained))
 		}
 	}
@@ -166,7 +167,7 @@ func showsApproval(ctx context.Context, wallet hw.Wallet, f *facts, chain uint64
 	id := new(big.Int).SetUint64(chain)
 	tx := types.NewTx(&types.DynamicFeeTx{
 		ChainID: id, Nonce: f.account.Nonce, GasTipCap: f.fees.Tip, GasFeeCap: f.fees.MaxFee, Gas: resetGas,
-		To: &limit.Token, Value: new(big.Int), Data: tokenABI().PackApprove(f.vault, limit.Total.Int),
+		To: &limit.Token, Value: new(big.Int), Data: tokenABI().PackApprove(f.vault, limit.Limit().most()),
 	})
 	review, err := previewer.Preview(ctx, hw.Request{Action: hw.SignTransaction, Account: f.owner, Tx: tx, ChainID: id})
 	return err == nil && !review.Blind

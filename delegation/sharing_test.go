@@ -80,27 +80,41 @@ func TestSharedAllowance(t *testing.T) {
 	}
 }
 
-// TestUnknownSession: sessions that this journal does not know may count on the
-// allowance. It is not overwritten, unless they are named or denied.
+// TestUnknownSession: sessions that neither this journal nor the node's events
+// name may count on the allowance. It is not overwritten, unless they are named
+// or denied.
 func TestUnknownSession(t *testing.T) {
 	s := newShop(t)
 	first := s.link(t)
 	two := s.second(t)
 	two.journal = &journal{} // of another computer
 	r := two.request()
-	_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r)
-	if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || !strings.Contains(e.Reason, "their sessions may share it") || !strings.Contains(e.Hint, "--other-agent") {
+	if p := two.planOf(t, r); p.Allowances[0].Target.Cmp(tusd(2000)) != 0 {
+		t.Errorf("target %s with the other found in the events", p.Allowances[0].Target)
+	}
+	plan := func(r delegation.Request) (*delegation.Plan, error) {
+		return delegation.NewPlan(t.Context(), &liar{Chain: s.net.Client(), logs: noLogs}, s.wallet, r)
+	}
+	_, err := plan(r)
+	if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || !strings.Contains(e.Reason, "they may share it") || !strings.Contains(e.Hint, "--other-agent") {
 		t.Errorf("%v, want a refusal", err)
+	}
+	target := func(r delegation.Request) *big.Int {
+		p, err := plan(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Allowances[0].Target.Int
 	}
 	named := r
 	named.Agents = []common.Address{first.Agent}
-	if p := two.planOf(t, named); p.Allowances[0].Target.Cmp(tusd(2000)) != 0 {
-		t.Errorf("target %s with the other named", p.Allowances[0].Target)
+	if got := target(named); got.Cmp(tusd(2000)) != 0 {
+		t.Errorf("target %s with the other named", got)
 	}
 	denied := r
 	denied.ResetAllowance = true
-	if p := two.planOf(t, denied); p.Allowances[0].Target.Cmp(tusd(1000)) != 0 {
-		t.Errorf("target %s with the other denied", p.Allowances[0].Target)
+	if got := target(denied); got.Cmp(tusd(1000)) != 0 {
+		t.Errorf("target %s with the other denied", got)
 	}
 	vault := r
 	vault.Spending = delegation.SpendVault

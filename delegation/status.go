@@ -15,12 +15,16 @@ type Status struct {
 	Now          uint64          `json:"now"`              // the newest block's time
 	Delegate     *common.Address `json:"delegate,omitempty"`
 	DelegateName string          `json:"delegate_name,omitempty"`
-	Budgets      []Budget        `json:"budgets,omitempty"`
-	Native       *NativeBudget   `json:"native,omitempty"`
-	Allowances   []Allowance     `json:"allowances,omitempty"`
-	Holdings     []Holding       `json:"holdings,omitempty"` // of the vault itself
-	AgentBalance Amount          `json:"agent_balance"`
-	VaultBalance Amount          `json:"vault_balance"`
+	Budgets      []Budget        `json:"budgets,omitempty"` // of the grant's tokens, in their order
+	Native       *Budget         `json:"native,omitempty"`
+	// CallsLeft, RateLeft and GasLeft are set where the grant bounds them.
+	CallsLeft    *uint32     `json:"calls_left,omitempty"`
+	RateLeft     *uint16     `json:"rate_left,omitempty"`
+	GasLeft      Amount      `json:"gas_left,omitzero"`
+	Allowances   []Allowance `json:"allowances,omitempty"`
+	Holdings     []Holding   `json:"holdings,omitempty"` // of the vault itself
+	AgentBalance Amount      `json:"agent_balance"`
+	VaultBalance Amount      `json:"vault_balance"`
 }
 
 // Allowance is what the vault may still pull of a token of the owner's, by the
@@ -58,7 +62,8 @@ func (s *Status) readLive(ctx context.Context, chain Chain) error {
 	return err
 }
 
-// endOf says why a session is not live, or "" when it is.
+// endOf says why a session is not live, or "" when it is. One that has yet to
+// begin is live.
 func endOf(ctx context.Context, chain Chain, session Session, now uint64) (string, error) {
 	there, err := vaultExists(ctx, chain, session.Owner)
 	if err != nil {
@@ -67,26 +72,51 @@ func endOf(ctx context.Context, chain Chain, session Session, now uint64) (strin
 	if !there {
 		return "not submitted: the vault is not on the chain yet", nil
 	}
-	live, err := readSession(ctx, chain, session.Account, session.Agent)
+	last, err := lastNumber(ctx, chain, session.Account)
 	if err != nil {
 		return "", err
 	}
-	if live.Number == session.Grant.Number {
-		if live.Until < now {
-			return "expired", nil
+	if last < session.Grant.Number {
+		return "not submitted", nil
+	}
+	sessions, err := readSessions(ctx, chain, session.Account)
+	if err != nil {
+		return "", err
+	}
+	if live := listed(sessions, session.Grant.Number); live.Number != 0 {
+		if live.over(now) {
+			return "expired", nil // the contract answers for it no more
+		}
+		number, err := numberOf(ctx, chain, session.Account, session.Agent, session.Grant)
+		switch {
+		case err != nil:
+			return "", err
+		case number != live.Number:
+			return "not submitted, and its number is another grant's", nil
 		}
 		return "", nil
 	}
-	last, err := lastNumber(ctx, chain, session.Account)
-	switch {
-	case err != nil:
-		return "", err
-	case last < session.Grant.Number:
-		return "not submitted", nil
-	case live.Number == 0:
-		return "revoked", nil
+	return goneReason(ctx, chain, session, sessions, last > session.Grant.Number && session.Grant.over(now))
+}
+
+// goneReason says what became of a session that the contract does not list.
+// expired: its time is up, and another may have its place.
+func goneReason(ctx context.Context, chain Chain, session Session, sessions []listing, expired bool) (string, error) {
+	if len(sessions) > 0 {
+		agents, err := agentsOf(ctx, chain, session.Account, sessions)
+		if err != nil && ctx.Err() != nil {
+			return "", err
+		}
+		for number, agent := range agents { // none where the node has no events
+			if agent == session.Agent {
+				return fmt.Sprintf("replaced by grant %d", number), nil
+			}
+		}
 	}
-	return fmt.Sprintf("replaced by grant %d", live.Number), nil
+	if expired {
+		return "expired", nil
+	}
+	return "revoked", nil
 }
 
 func (s *Status) readMoney(ctx context.Context, chain Chain) error {
@@ -118,16 +148,44 @@ func (s *Status) readBudgets(ctx context.Context, chain Chain) error {
 		if !s.Live {
 			continue
 		}
-		b, err := readBudget(ctx, chain, g.Account, g.Agent, t.Token)
+		b, err := readBudget(ctx, chain, g.Account, g.Agent, t.Limit())
 		if err != nil {
 			return err
 		}
 		s.Budgets = append(s.Budgets, b)
 	}
-	if g.Native == nil || !s.Live {
+	if !s.Live {
 		return nil
 	}
-	native, err := readNativeBudget(ctx, chain, g.Account, g.Agent)
-	s.Native = &native
-	return err
+	if g.Native != nil {
+		native, err := readBudget(ctx, chain, g.Account, g.Agent, g.Native.Limit())
+		if err != nil {
+			return err
+		}
+		s.Native = &native
+	}
+	return s.readTerms(ctx, chain)
+}
+
+// readTerms reads what is left of the bounds of the whole session.
+func (s *Status) readTerms(ctx context.Context, chain Chain) error {
+	g := s.Session.Grant
+	target, selector, ok := g.firstPermission()
+	if !ok || g.Terms == (Terms{NotBefore: g.Terms.NotBefore}) {
+		return nil
+	}
+	state, err := readTerms(ctx, chain, g.Account, g.Agent, target, selector)
+	if err != nil {
+		return err
+	}
+	if g.Terms.MaxCalls > 0 {
+		s.CallsLeft = &state.CallsLeft
+	}
+	if g.Terms.Rate.Calls > 0 {
+		s.RateLeft = &state.RateLeft
+	}
+	if g.Terms.Gas.Int != nil {
+		s.GasLeft = Amount{state.GasLeft}
+	}
+	return nil
 }

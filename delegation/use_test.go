@@ -54,16 +54,16 @@ func TestExecRefused(t *testing.T) {
 		data  []byte
 		want  string
 	}{
-		"over the day":      {devnet.Token, nil, pull(s.owner, tusd(51)), "OverDailyLimit"},
+		"over the day":      {devnet.Token, nil, pull(s.owner, tusd(51)), "OverWindowLimit"},
 		"over the total":    {devnet.Token, nil, pull(s.owner, tusd(1001)), "OverTotalLimit"},
 		"somebody else's":   {devnet.Token, nil, pull(friend, tusd(1)), "SourceNotAllowed"},
-		"mint":              {devnet.Token, nil, tokenABI.PackMint(friend, tusd(1)), "FunctionNotAllowed"},
-		"leave":             {devnet.Venue, nil, venueABI.PackLeave(), "FunctionNotAllowed"},
+		"mint":              {devnet.Token, nil, tokenABI.PackMint(friend, tusd(1)), "NoPermission"},
+		"leave":             {devnet.Venue, nil, venueABI.PackLeave(), "NoPermission"},
 		"check in for coin": {devnet.Venue, big.NewInt(1), venueABI.PackCheckIn(big.NewInt(1)), "ValueNotAllowed"},
-		"another target":    {friend, nil, venueABI.PackLeave(), "TargetNotAllowed"},
+		"another target":    {friend, nil, venueABI.PackLeave(), "NoPermission"},
 		"over the call":     {friend, milliEther(11), nil, "OverCallLimit"},
-		"over the day's":    {friend, milliEther(51), nil, "OverDailyLimit"},
-		"itself":            {session.Account, nil, vaultABI.PackRevoke(session.Agent), "SelfCall"},
+		"over all":          {devnet.Token, nil, tokenABI.PackApprove(friend, tusd(1)), "SpenderNotAllowed"},
+		"itself":            {session.Account, nil, vaultABI.PackRevoke(uint16(session.Grant.Number)), "SelfCall"},
 		"half a selector":   {devnet.Venue, nil, []byte{1, 2}, "BadCalldata"},
 	} {
 		s.unchanged(t, func() {

@@ -73,7 +73,7 @@ func PlanWithdraw(ctx context.Context, chain Chain, wallet hw.Wallet, r Withdraw
 
 func (p *WithdrawPlan) readAssets(ctx context.Context, chain Chain, r WithdrawRequest) error {
 	p.Account = contracts.VaultAddress(p.Owner)
-	there, err := vaultExists(ctx, chain, p.Owner)
+	there, err := vaultRuns(ctx, chain, p.Owner)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p *WithdrawPlan) add(a Asset) {
 		to, value, data = p.Owner, a.Amount.Int, nil
 	}
 	p.txs = append(p.txs, &ownerTx{step: StepWithdraw, to: p.Account, call: batchCall{
-		To: p.Account, Value: new(big.Int), Data: vaultABI().PackExecute(to, value, data),
+		To: p.Account, Value: new(big.Int), Data: packOwnCall(to, value, data),
 		Words: fmt.Sprintf("take %s out of the vault", a),
 	}})
 }

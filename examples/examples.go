@@ -6,10 +6,15 @@
 // shows is what runs.
 package examples
 
-import _ "embed"
+import "embed"
 
 // Policy is policy.yaml: one token, one function, native coin, thirty days, on
 // the embedded chain.
 //
 //go:embed policy.yaml
 var Policy []byte
+
+// All are the policies, and the ABI that one of them names.
+//
+//go:embed *.yaml *.json
+var All embed.FS

@@ -12,6 +12,9 @@ type BlindRisk string
 // AllChainsRisk accepts an authorization that is good on every chain.
 type AllChainsRisk string
 
+// NoExpiryRisk accepts a permission that ends only when it is revoked.
+type NoExpiryRisk string
+
 // The values that accept. The zero values, and all others, do not.
 const (
 	// AcceptBlindSigning accepts typed data that the device does not show, or
@@ -27,6 +30,12 @@ const (
 	// account's nonce matches, now or later, including chains that do not exist
 	// yet and on which the delegate's address holds other code.
 	AcceptAllChains AllChainsRisk = "all-chains"
+
+	// AcceptNoExpiry accepts a session without an expiry.
+	//
+	// SECURITY NOTE: a session key that is lost, forgotten or stolen years from
+	// now can still do all that its grant says, until somebody revokes it.
+	AcceptNoExpiry NoExpiryRisk = "no-expiry"
 )
 
 // Accepted tells whether the risk was accepted.
@@ -34,6 +43,9 @@ func (r BlindRisk) Accepted() bool { return r == AcceptBlindSigning }
 
 // Accepted tells whether the risk was accepted.
 func (r AllChainsRisk) Accepted() bool { return r == AcceptAllChains }
+
+// Accepted tells whether the risk was accepted.
+func (r NoExpiryRisk) Accepted() bool { return r == AcceptNoExpiry }
 
 // RiskError says that a request needs a risk to be accepted by name.
 type RiskError struct {

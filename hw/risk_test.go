@@ -18,4 +18,9 @@ func TestRisks(t *testing.T) {
 			t.Errorf("all chains risk %q: accepted is %v", risk, !want)
 		}
 	}
+	for risk, want := range map[hw.NoExpiryRisk]bool{"": false, "all-chains": false, "never": false, hw.AcceptNoExpiry: true} {
+		if risk.Accepted() != want {
+			t.Errorf("no expiry risk %q: accepted is %v", risk, !want)
+		}
+	}
 }

@@ -37,6 +37,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("VALETKEY_HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("VAULT", contracts.VaultAddress(common.HexToAddress(emulatedOwner)).Hex())
+			env.Setenv("OWNER", emulatedOwner)
+			env.Setenv("READER", contracts.ReaderAddress().Hex())
+			env.Setenv("DEPLOYER", contracts.Create2Deployer.Hex())
 			return os.WriteFile(filepath.Join(env.WorkDir, "policy.yaml"), policy, 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -48,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"cutoff":  cutoff,
 			"agent":   agentOf,
 			"forge":   forge,
+			"island":  island,
 			"swapped": swapped,
 			"patient": patient,
 			"waitfor": waitFor,

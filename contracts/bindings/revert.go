@@ -1,7 +1,7 @@
 package bindings
 
 // SessionError decodes the revert data of a call to a SessionAccount or SessionVault into one of the contract's errors,
-// for instance *SessionVaultOverDailyLimit. It returns nil for anything else: no data, the bubbled error of a
+// for instance *SessionVaultOverWindowLimit. It returns nil for anything else: no data, the bubbled error of a
 // callee, garbage. Unlike UnpackError it takes data of any length, as a node may send it.
 func SessionError(data []byte) any {
 	const selectorSize = 4

@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func overDaily(t testing.TB) []byte {
+func overWindow(t testing.TB) []byte {
 	t.Helper()
 	parsed, err := SessionVaultMetaData.ParseABI()
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := parsed.Errors["OverDailyLimit"]
+	e := parsed.Errors["OverWindowLimit"]
 	args, err := e.Inputs.Pack(common.Address{19: 1}, big.NewInt(2), big.NewInt(3))
 	if err != nil {
 		t.Fatal(err)
@@ -23,8 +23,8 @@ func overDaily(t testing.TB) []byte {
 }
 
 func TestSessionError(t *testing.T) {
-	data := overDaily(t)
-	want := &SessionVaultOverDailyLimit{Token: common.Address{19: 1}, Asked: big.NewInt(2), Left: big.NewInt(3)}
+	data := overWindow(t)
+	want := &SessionVaultOverWindowLimit{Token: common.Address{19: 1}, Asked: big.NewInt(2), Left: big.NewInt(3)}
 	equal := cmp.Comparer(func(a, b *big.Int) bool { return a.Cmp(b) == 0 })
 	if diff := cmp.Diff(any(want), SessionError(data), equal); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -43,9 +43,23 @@ func TestSessionError(t *testing.T) {
 	}
 }
 
+// TestReaderErrors: the vault declares every error of the reader's, which it passes on.
+func TestReaderErrors(t *testing.T) {
+	parsed, err := SessionReaderMetaData.ParseABI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := errorIDs(t)
+	for name, e := range parsed.Errors {
+		if !known[[4]byte(e.ID.Bytes())] {
+			t.Errorf("SessionError does not know %s", name)
+		}
+	}
+}
+
 func FuzzSessionError(f *testing.F) {
 	f.Add([]byte{})
-	f.Add(overDaily(f))
+	f.Add(overWindow(f))
 	for id := range errorIDs(f) {
 		f.Add(append(id[:], make([]byte, 96)...))
 	}

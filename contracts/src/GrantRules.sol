@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Budget, CallRule, Constraint, Grant, ISessionPolicy, Party, Terms} from "./ISessionPolicy.sol";
+import {GrantData} from "./GrantData.sol";
 import {Layout} from "./Layout.sol";
 import {TextWriter} from "./TextWriter.sol";
 
@@ -16,8 +17,9 @@ library GrantRules {
         Budget[] calldata budgets = g.budgets;
         CallRule[] calldata calls = g.calls;
         if (budgets.length == 0 && calls.length == 0) revert ISessionPolicy.EmptyGrant();
-        if (g.until == 0 && g.deadline == 0) revert ISessionPolicy.BadExpiry(0);
-        _checkTerms(g.terms, g.until);
+        uint256 until = g.until;
+        if (until == 0 && g.deadline == 0) revert ISessionPolicy.BadExpiry(0);
+        if (!GrantData.isEmpty(g.terms)) _checkTerms(g.terms, until);
         bool native = _checkBudgets(budgets, account, owner);
         _checkCalls(calls, budgets, account, owner, native);
         _checkParties(g.parties, budgets);
@@ -49,13 +51,15 @@ library GrantRules {
     ) private pure returns (bool native) {
         unchecked {
             for (uint256 i = 0; i < budgets.length; ++i) {
-                Budget calldata b = budgets[i];
-                address token = b.token;
+                (address token, uint256 window, uint256 perWindow, uint256 total, uint256 perCall) = GrantData.budget(
+                    budgets,
+                    i
+                );
                 if (token == address(0)) native = true;
                 else if (_isUntouchable(token, account, owner)) revert ISessionPolicy.BadLimit(token);
-                if (!_hasGoodLimits(b.window, b.perWindow, b.total, b.perCall)) revert ISessionPolicy.BadLimit(token);
+                if (!_hasGoodLimits(window, perWindow, total, perCall)) revert ISessionPolicy.BadLimit(token);
                 for (uint256 j = 0; j < i; ++j) {
-                    if (budgets[j].token == token) revert ISessionPolicy.DuplicateRule(token);
+                    if (GrantData.tokenOf(budgets, j) == token) revert ISessionPolicy.DuplicateRule(token);
                 }
             }
         }
@@ -82,23 +86,18 @@ library GrantRules {
         address owner,
         bool native
     ) private pure {
+        uint256 seen = _words(calls.length); // of every rule, its target and its selector
         unchecked {
             for (uint256 i = 0; i < calls.length; ++i) {
-                CallRule calldata c = calls[i];
-                address target = c.target;
+                (address target, string calldata signature, uint256 maxValue) = GrantData.rule(calls, i);
                 if (_isUntouchable(target, account, owner)) revert ISessionPolicy.BadTarget(target);
                 for (uint256 j = 0; j < budgets.length; ++j) {
                     // A budgeted token is reached through its budget only, or the budget would not bound anything.
-                    if (budgets[j].token == target) revert ISessionPolicy.BadTarget(target);
+                    if (GrantData.tokenOf(budgets, j) == target) revert ISessionPolicy.BadTarget(target);
                 }
-                if (c.maxValue != 0 && !native) revert ISessionPolicy.BadLimit(address(0));
-                bytes4 selector = _checkFunction(c.signature);
-                for (uint256 j = 0; j < i; ++j) {
-                    if (calls[j].target != target) continue;
-                    if (bytes4(keccak256(bytes(calls[j].signature))) == selector) {
-                        revert ISessionPolicy.DuplicateRule(target);
-                    }
-                }
+                if (maxValue != 0 && !native) revert ISessionPolicy.BadLimit(address(0));
+                uint256 rule = (uint256(uint160(target)) << 32) | uint32(_checkFunction(signature));
+                if (_isAmong(rule, seen, i)) revert ISessionPolicy.DuplicateRule(target);
             }
         }
     }
@@ -109,7 +108,29 @@ library GrantRules {
         if (!wellFormed || _movesAssets(selector)) revert ISessionPolicy.BadFunction(signature);
     }
 
+    /// Room for n words of memory.
+    function _words(uint256 n) private pure returns (uint256 p) {
+        assembly ("memory-safe") {
+            p := mload(0x40)
+            mstore(0x40, add(p, shl(5, n)))
+        }
+    }
+
+    /// Whether x is one of the n words at p; it is written behind them.
+    function _isAmong(uint256 x, uint256 p, uint256 n) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            let end := add(p, shl(5, n))
+            mstore(end, x)
+            for {} lt(p, end) {
+                p := add(p, 32)
+            } {
+                found := or(found, eq(mload(p), x))
+            }
+        }
+    }
+
     function _checkParties(Party[] calldata parties, Budget[] calldata budgets) private pure {
+        if (parties.length == 0) return;
         if (parties.length > type(uint8).max) revert ISessionPolicy.BadParty(address(0)); // a fence counts in bytes
         unchecked {
             for (uint256 i = 0; i < parties.length; ++i) {
@@ -158,77 +179,78 @@ library GrantRules {
     /// Addresses that no session may have as a target: the account itself and its owner (self-administration), the
     /// precompile range, and contracts that act for their caller on any token (Permit2), run its operations (the ERC-4337
     /// EntryPoints 0.7 and 0.8) or its delegations (MetaMask's DelegationManager 1.3.0).
-    function _isUntouchable(address a, address account, address owner) private pure returns (bool) {
-        return
-            a == account ||
-            a == owner ||
-            uint160(a) < 0x200 ||
-            a == 0x000000000022D473030F116dDEE9F6B43aC78BA3 ||
-            a == 0x0000000071727De22E5E9d8BAf0edAc6f37da032 ||
-            a == 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108 ||
-            a == 0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3;
+    function _isUntouchable(address a, address account, address owner) private pure returns (bool untouchable) {
+        assembly ("memory-safe") {
+            untouchable := or(lt(a, 0x200), or(eq(a, account), eq(a, owner)))
+            untouchable := or(untouchable, eq(a, 0x000000000022D473030F116dDEE9F6B43aC78BA3))
+            untouchable := or(untouchable, eq(a, 0x0000000071727De22E5E9d8BAf0edAc6f37da032))
+            untouchable := or(untouchable, eq(a, 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108))
+            untouchable := or(untouchable, eq(a, 0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3))
+        }
     }
 
     /// Functions that move assets or hand out the right to: they need a budget, never a bare call rule. Compared by
     /// selector, so that a ground name with the same selector is refused as well. Zero is what calldata that is
-    /// no function call looks like.
-    function _movesAssets(bytes4 s) private pure returns (bool) {
-        return s == 0x00000000 || _isErc20(s) || _isOldErc20(s) || _isNft(s) || _isErc6909(s) || _isErc777or1363(s);
+    /// no function call looks like. In four lists by the upper two bits, so that a selector is compared with a quarter.
+    function _movesAssets(bytes4 selector) private pure returns (bool) {
+        uint256 s = uint32(selector);
+        if (s < 0x80000000) return s < 0x40000000 ? _isListedTo3f(s) : _isListedTo7f(s);
+        return s < 0xc0000000 ? _isListedToBf(s) : _isListedToFf(s);
     }
 
-    function _isErc20(bytes4 s) private pure returns (bool) {
-        return
-            s == 0xa9059cbb || // transfer(address,uint256)
-            s == 0x23b872dd || // transferFrom(address,address,uint256), also ERC-721
-            s == 0x095ea7b3 || // approve(address,uint256), also ERC-721
-            s == 0x39509351 || // increaseAllowance(address,uint256)
-            s == 0xa457c2d7 || // decreaseAllowance(address,uint256)
-            s == 0xd505accf || // permit(address,address,uint256,uint256,uint8,bytes32,bytes32), EIP-2612
-            s == 0x9fd5a6cf || // permit(address,address,uint256,uint256,bytes), USDC 2.2
-            s == 0x8fcbaf0c || // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
-            s == 0x79cc6790; // burnFrom(address,uint256)
+    function _isListedTo3f(uint256 s) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            found := iszero(s)
+            found := or(found, eq(s, 0x095bcdb6)) // transfer(address,uint256,uint256)
+            found := or(found, eq(s, 0x095ea7b3)) // approve(address,uint256), also ERC-721
+            found := or(found, eq(s, 0x1296ee62)) // transferAndCall(address,uint256)
+            found := or(found, eq(s, 0x23b872dd)) // transferFrom(address,address,uint256), also ERC-721
+            found := or(found, eq(s, 0x2eb2c2d6)) // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
+            found := or(found, eq(s, 0x3177029f)) // approveAndCall(address,uint256)
+            found := or(found, eq(s, 0x39509351)) // increaseAllowance(address,uint256)
+        }
     }
 
-    /// Beside the standard: what tokens from before it, or around it, call the same things.
-    function _isOldErc20(bytes4 s) private pure returns (bool) {
-        return
-            s == 0xd73dd623 || // increaseApproval(address,uint256), OpenZeppelin 1
-            s == 0x66188463 || // decreaseApproval(address,uint256), likewise
-            s == 0xb753a98c || // push(address,uint256), DAI and other ds-tokens
-            s == 0xf2d5d56b || // pull(address,uint256)
-            s == 0xbb35783b || // move(address,address,uint256)
-            s == 0x9dc29fac || // burn(address,uint256)
-            s == 0xbe45fd62; // transfer(address,uint256,bytes), ERC-223
+    function _isListedTo7f(uint256 s) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            found := eq(s, 0x4000aea0) // transferAndCall(address,uint256,bytes), also ERC-677
+            found := or(found, eq(s, 0x426a8493)) // approve(address,uint256,uint256)
+            found := or(found, eq(s, 0x42842e0e)) // safeTransferFrom(address,address,uint256)
+            found := or(found, eq(s, 0x558a7297)) // setOperator(address,bool)
+            found := or(found, eq(s, 0x62ad1b83)) // operatorSend(address,address,uint256,bytes,bytes)
+            found := or(found, eq(s, 0x66188463)) // decreaseApproval(address,uint256), likewise
+            found := or(found, eq(s, 0x79cc6790)) // burnFrom(address,uint256)
+        }
     }
 
-    function _isNft(bytes4 s) private pure returns (bool) {
-        return
-            s == 0x42842e0e || // safeTransferFrom(address,address,uint256)
-            s == 0xb88d4fde || // safeTransferFrom(address,address,uint256,bytes)
-            s == 0xf242432a || // safeTransferFrom(address,address,uint256,uint256,bytes)
-            s == 0x2eb2c2d6 || // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
-            s == 0xa22cb465; // setApprovalForAll(address,bool)
+    function _isListedToBf(uint256 s) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            found := eq(s, 0x8fcbaf0c) // permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32), DAI
+            found := or(found, eq(s, 0x959b8c3f)) // authorizeOperator(address)
+            found := or(found, eq(s, 0x9bd9bbc6)) // send(address,uint256,bytes)
+            found := or(found, eq(s, 0x9dc29fac)) // burn(address,uint256)
+            found := or(found, eq(s, 0x9fd5a6cf)) // permit(address,address,uint256,uint256,bytes), USDC 2.2
+            found := or(found, eq(s, 0xa22cb465)) // setApprovalForAll(address,bool)
+            found := or(found, eq(s, 0xa457c2d7)) // decreaseAllowance(address,uint256)
+            found := or(found, eq(s, 0xa9059cbb)) // transfer(address,uint256)
+            found := or(found, eq(s, 0xb753a98c)) // push(address,uint256), DAI and other ds-tokens
+            found := or(found, eq(s, 0xb88d4fde)) // safeTransferFrom(address,address,uint256,bytes)
+            found := or(found, eq(s, 0xbb35783b)) // move(address,address,uint256)
+            found := or(found, eq(s, 0xbe45fd62)) // transfer(address,uint256,bytes), ERC-223
+        }
     }
 
-    function _isErc6909(bytes4 s) private pure returns (bool) {
-        return
-            s == 0x095bcdb6 || // transfer(address,uint256,uint256)
-            s == 0xfe99049a || // transferFrom(address,address,uint256,uint256)
-            s == 0x426a8493 || // approve(address,uint256,uint256)
-            s == 0x558a7297; // setOperator(address,bool)
-    }
-
-    function _isErc777or1363(bytes4 s) private pure returns (bool) {
-        return
-            s == 0x9bd9bbc6 || // send(address,uint256,bytes)
-            s == 0x62ad1b83 || // operatorSend(address,address,uint256,bytes,bytes)
-            s == 0xfc673c4f || // operatorBurn(address,uint256,bytes,bytes)
-            s == 0x959b8c3f || // authorizeOperator(address)
-            s == 0x1296ee62 || // transferAndCall(address,uint256)
-            s == 0x4000aea0 || // transferAndCall(address,uint256,bytes), also ERC-677
-            s == 0xd8fbe994 || // transferFromAndCall(address,address,uint256)
-            s == 0xc1d34b89 || // transferFromAndCall(address,address,uint256,bytes)
-            s == 0x3177029f || // approveAndCall(address,uint256)
-            s == 0xcae9ca51; // approveAndCall(address,uint256,bytes)
+    function _isListedToFf(uint256 s) private pure returns (bool found) {
+        assembly ("memory-safe") {
+            found := eq(s, 0xc1d34b89) // transferFromAndCall(address,address,uint256,bytes)
+            found := or(found, eq(s, 0xcae9ca51)) // approveAndCall(address,uint256,bytes)
+            found := or(found, eq(s, 0xd505accf)) // permit(address,address,uint256,uint256,uint8,bytes32,bytes32), EIP-2612
+            found := or(found, eq(s, 0xd73dd623)) // increaseApproval(address,uint256), OpenZeppelin 1
+            found := or(found, eq(s, 0xd8fbe994)) // transferFromAndCall(address,address,uint256)
+            found := or(found, eq(s, 0xf242432a)) // safeTransferFrom(address,address,uint256,uint256,bytes)
+            found := or(found, eq(s, 0xf2d5d56b)) // pull(address,uint256)
+            found := or(found, eq(s, 0xfc673c4f)) // operatorBurn(address,uint256,bytes,bytes)
+            found := or(found, eq(s, 0xfe99049a)) // transferFrom(address,address,uint256,uint256)
+        }
     }
 }

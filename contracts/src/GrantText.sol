@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Budget, CallRule, Constraint, Grant, ISessionPolicy, Party, Terms} from "./ISessionPolicy.sol";
+import {GrantData} from "./GrantData.sol";
 import {Layout} from "./Layout.sol";
 import {TextWriter} from "./TextWriter.sol";
 
@@ -37,27 +38,43 @@ library GrantText {
         uint256 p0 = TextWriter.start();
         uint256 p = p0.put("valetkey grant ", 15).number(g.number).put(" on chain ", 10).number(block.chainid);
         p = p.put("\nAccount ", 9).addr(account).put("\nAgent ", 7).addr(g.agent);
-        for (uint256 i = 0; i < g.budgets.length; ++i) p = _budget(p, g, i);
-        for (uint256 i = 0; i < g.calls.length; ++i) p = _call(p, g, i);
-        p = _terms(p, g.terms);
-        for (uint256 i = 0; i < g.guards.length; ++i) {
-            p = p.put("\n- no other loss of ", 20).token(g.guards[i]);
+        p = _budgets(p, g.budgets, GrantData.partiesOf(g));
+        p = _calls(p, g.calls, GrantData.constraintsOf(g));
+        if (!GrantData.isEmpty(g.terms)) p = _terms(p, g.terms);
+        address[] calldata guards = GrantData.guardsOf(g);
+        unchecked {
+            for (uint256 i = 0; i < guards.length; ++i) p = p.put("\n- no other loss of ", 20).token(guards[i]);
         }
         text = TextWriter.finish(p0, _times(p, g));
         if (bytes(text).length > MAX_TEXT) revert ISessionPolicy.TextTooLong(bytes(text).length);
     }
 
-    function _budget(uint256 p, Grant calldata g, uint256 i) private view returns (uint256) {
-        Budget calldata b = g.budgets[i];
+    function _budgets(
+        uint256 p,
+        Budget[] calldata budgets,
+        Party[] calldata parties
+    ) private view returns (uint256) {
+        unchecked {
+            for (uint256 i = 0; i < budgets.length; ++i) {
+                p = _budget(p, budgets, i);
+                if (parties.length == 0) continue;
+                p = _parties(p, parties, i, false, ", only to ", 10);
+                p = _parties(p, parties, i, true, ", also by allowance to ", 23);
+            }
+        }
+        return p;
+    }
+
+    function _budget(uint256 p, Budget[] calldata budgets, uint256 i) private view returns (uint256) {
+        (address token, uint256 window, uint256 perWindow, uint256 total, uint256 perCall) = GrantData.budget(budgets, i);
         uint256 decimals = NATIVE_DECIMALS;
-        if (b.token != address(0)) decimals = p.decimalsOf(b.token);
-        p = p.put("\n- spend up to ", 15).amount(b.window == 0 ? b.total : b.perWindow, decimals);
-        p = b.token == address(0) ? p.put(" native coin", 12) : p.put(" ", 1).token(b.token);
-        p = b.window == 0 ? p.put(" in total", 9) : _window(p, b.window);
-        if (b.perCall != 0) p = p.put(", ", 2).amount(b.perCall, decimals).put(" per call", 9);
-        if (b.window != 0 && b.total != 0) p = p.put(", ", 2).amount(b.total, decimals).put(" in total", 9);
-        p = _parties(p, g.parties, i, false, ", only to ", 10);
-        return _parties(p, g.parties, i, true, ", also by allowance to ", 23);
+        if (token != address(0)) decimals = p.decimalsOf(token);
+        p = p.put("\n- spend up to ", 15).amount(window == 0 ? total : perWindow, decimals);
+        p = token == address(0) ? p.put(" native coin", 12) : p.put(" ", 1).token(token);
+        p = window == 0 ? p.put(" in total", 9) : _window(p, window);
+        if (perCall != 0) p = p.put(", ", 2).amount(perCall, decimals).put(" per call", 9);
+        if (window == 0 || total == 0) return p;
+        return p.put(", ", 2).amount(total, decimals).put(" in total", 9);
     }
 
     function _window(uint256 p, uint256 window) private pure returns (uint256) {
@@ -85,12 +102,26 @@ library GrantText {
         return p;
     }
 
-    function _call(uint256 p, Grant calldata g, uint256 i) private pure returns (uint256) {
-        CallRule calldata c = g.calls[i];
-        p = p.put("\n- call ", 8).put(c.signature).put(" on ", 4).addr(c.target);
-        if (c.maxValue != 0) p = p.put(", with up to ", 13).amount(c.maxValue, NATIVE_DECIMALS).put(" native coin", 12);
-        for (uint256 j = 0; j < g.constraints.length; ++j) {
-            if (g.constraints[j].rule == i) p = _constraint(p, g.constraints[j]);
+    function _calls(
+        uint256 p,
+        CallRule[] calldata calls,
+        Constraint[] calldata constraints
+    ) private pure returns (uint256) {
+        unchecked {
+            address last; // and where it is written
+            uint256 written;
+            for (uint256 i = 0; i < calls.length; ++i) {
+                (address target, string calldata signature, uint256 maxValue) = GrantData.rule(calls, i);
+                p = p.put("\n- call ", 8).put(signature).put(" on ", 4);
+                // Functions of one contract often follow one another.
+                (last, written, p) = (target, p, target == last ? p.again(written) : p.addr(target));
+                if (maxValue != 0) {
+                    p = p.put(", with up to ", 13).amount(maxValue, NATIVE_DECIMALS).put(" native coin", 12);
+                }
+                for (uint256 j = 0; j < constraints.length; ++j) {
+                    if (constraints[j].rule == i) p = _constraint(p, constraints[j]);
+                }
+            }
         }
         return p;
     }
@@ -114,8 +145,11 @@ library GrantText {
     }
 
     function _times(uint256 p, Grant calldata g) private pure returns (uint256) {
-        if (g.terms.notBefore != 0) p = p.put("\nFrom ", 6).date(g.terms.notBefore);
-        if (g.deadline != 0) p = p.put("\nSubmit by ", 11).date(g.deadline);
-        return g.until == 0 ? p.put("\nUntil revoked", 14) : p.put("\nUntil ", 7).date(g.until);
+        uint256 notBefore = g.terms.notBefore;
+        if (notBefore != 0) p = p.put("\nFrom ", 6).date(notBefore);
+        uint256 deadline = g.deadline;
+        if (deadline != 0) p = p.put("\nSubmit by ", 11).date(deadline);
+        uint256 until = g.until;
+        return until == 0 ? p.put("\nUntil revoked", 14) : p.put("\nUntil ", 7).date(until);
     }
 }

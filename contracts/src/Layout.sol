@@ -114,6 +114,11 @@ library Layout {
         }
     }
 
+    /// The entry above the one that e begins with.
+    function nextEntry(uint256 e) internal pure returns (uint256) {
+        return e >> 60;
+    }
+
     function entryNumber(uint256 e) internal pure returns (uint256) {
         return uint16(e);
     }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ISessionPolicy} from "./ISessionPolicy.sol";
 import {Layout} from "./Layout.sol";
+import {Quick} from "./Quick.sol";
 
 /// @title The engine of both homes: whether a session may make a call, and what that leaves.
 /// decide looks and decides, perform writes and calls. Everything is debited before the call, so whoever is called can
@@ -30,6 +31,38 @@ library Policy {
         uint256 value,
         bytes calldata data
     ) internal returns (bytes memory answer) {
+        uint256 slot;
+        uint256 word;
+        if (data.length == 0) {
+            if (to != address(this) && to != address(0)) (slot, word) = Quick.budget(agent, address(0), value);
+            if (word == 0) return _performAny(agent, puller, to, value, data);
+            Quick.debit(slot, word, agent, address(0), value);
+            return call(to, value, data);
+        }
+        if (value != 0 || data.length < 4) return _performAny(agent, puller, to, value, data);
+        bytes4 selector = bytes4(bytes32(_wordAt(data, 0)));
+        if (selector == TRANSFER) {
+            uint256 amount = _wordAt(data, 36);
+            // 68 bytes and a clean address, tested at once.
+            if ((data.length ^ 68) | (_wordAt(data, 4) >> 160) == 0) (slot, word) = Quick.budget(agent, to, amount);
+            if (word == 0) return _performAny(agent, puller, to, value, data);
+            Quick.debit(slot, word, agent, to, amount);
+            answer = call(to, 0, data);
+            if (!_saysTrue(answer)) _requireTokenSuccess(to);
+            return answer;
+        }
+        if (selector == 0 || !Quick.rule(agent, to, selector)) return _performAny(agent, puller, to, value, data);
+        Quick.used(agent, to, selector);
+        return call(to, 0, data);
+    }
+
+    function _performAny(
+        address agent,
+        address puller,
+        address to,
+        uint256 value,
+        bytes calldata data
+    ) private returns (bytes memory answer) {
         (uint256 permission, uint256 slot, uint256 word, address spent, uint256 amount) = decide(
             agent,
             puller,
@@ -37,11 +70,8 @@ library Policy {
             value,
             data
         );
-        if (slot != 0) {
-            Layout.save(slot, word);
-            emitDebit(agent, spent, amount, word);
-        }
-        if (spent == address(0) && data.length != 0) emitUse(agent, to, bytes4(data));
+        if (slot != 0) Quick.debit(slot, word, agent, spent, amount);
+        if (spent == address(0) && data.length != 0) Quick.used(agent, to, bytes4(data));
         if (Layout.isBounded(permission)) {
             return _callBounded(agent, permission, spent, amount, to, value, data);
         }
@@ -80,21 +110,6 @@ library Policy {
         }
         (slot, word) = debit(agent, spent, amount, payee, who);
         if (permission == 0) permission = word;
-    }
-
-    /// BudgetDebited(agent and amount, token and what is left of the window).
-    function emitDebit(address agent, address token, uint256 amount, uint256 word) internal {
-        emit ISessionPolicy.BudgetDebited(
-            bytes32((uint256(uint160(agent)) << 96) | amount),
-            bytes32((uint256(uint160(token)) << 96) | Layout.budgetLeft(word))
-        );
-    }
-
-    function emitUse(address agent, address to, bytes4 selector) internal {
-        emit ISessionPolicy.SessionUsed(
-            agent,
-            bytes32((uint256(uint160(to)) << 96) | (uint256(uint32(selector)) << 64))
-        );
     }
 
     // ---- budgets ----
@@ -393,6 +408,13 @@ library Policy {
         if (!accepted) revert ISessionPolicy.TokenRefused(token);
     }
 
+    /// Whether an answer of call's is true and nothing else, which needs no further look.
+    function _saysTrue(bytes memory answer) private pure returns (bool yes) {
+        assembly ("memory-safe") {
+            yes := and(eq(mload(add(answer, 32)), 1), gt(mload(answer), 31))
+        }
+    }
+
     function _addressAt(bytes calldata data, uint256 offset) private pure returns (address) {
         uint256 word = _wordAt(data, offset);
         if (word >> 160 != 0) revert ISessionPolicy.BadCalldata();
@@ -411,23 +433,26 @@ library Policy {
     /// What perform does with transfer(to, amount), or with transferFrom(from, to, amount) where from is not zero, for
     /// less gas.
     function transfer(address agent, address token, address from, address to, uint256 amount) internal {
-        if (token == address(0)) revert ISessionPolicy.SelfCall(); // the native coin's budget is for coin
+        (uint256 slot, uint256 word) = Quick.budget(agent, token, amount);
+        if (word == 0) return _transferAny(agent, token, from, to, amount);
+        Quick.debit(slot, word, agent, token, amount);
+        // Of token zero, the native coin, nobody answers, and so it is refused.
+        _transfer(token, from, to, amount);
+    }
+
+    function _transferAny(address agent, address token, address from, address to, uint256 amount) private {
         (uint256 slot, uint256 word) = debit(agent, token, amount, RECIPIENT, to);
+        Quick.debit(slot, word, agent, token, amount);
+        if (!Layout.isBounded(word)) return _transfer(token, from, to, amount);
+        (slot, word) = count(agent, word);
         Layout.save(slot, word);
-        emitDebit(agent, token, amount, word);
-        if (!Layout.isBounded(word)) {
-            _transfer(token, from, to, amount);
-            return;
-        }
-        uint256 terms;
-        (slot, terms) = count(agent, word);
-        Layout.save(slot, terms);
-        (address[] memory guards, uint256[] memory balances) = guarded(slot, terms);
+        (address[] memory guards, uint256[] memory balances) = guarded(slot, word);
         _transfer(token, from, to, amount);
         requireKept(guards, balances, token, amount);
     }
 
     function _transfer(address token, address from, address to, uint256 amount) private {
+        bool accepted;
         assembly ("memory-safe") {
             let m := mload(0x40)
             let size := 68
@@ -444,11 +469,12 @@ library Policy {
                 mstore(add(m, 68), amount)
                 size := 100
             }
-            if iszero(call(gas(), token, 0, m, size, 0, 0)) {
+            if iszero(call(gas(), token, 0, m, size, 0, 32)) {
                 returndatacopy(m, 0, returndatasize())
                 revert(m, returndatasize())
             }
+            accepted := and(eq(mload(0), 1), gt(returndatasize(), 31))
         }
-        _requireTokenSuccess(token);
+        if (!accepted) _requireTokenSuccess(token);
     }
 }

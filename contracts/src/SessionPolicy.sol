@@ -199,9 +199,11 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
         bool taken;
         assembly ("memory-safe") {
             taken := tload(slot)
-            tstore(slot, 1)
         }
         if (taken) revert Reentered();
+        assembly ("memory-safe") {
+            tstore(slot, 1)
+        }
     }
 
     function _unlock() internal {

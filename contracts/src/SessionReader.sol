@@ -9,6 +9,7 @@ import {BudgetState, Grant, ISessionPolicy, Permission, RuleState, TermsState} f
 import {Layout} from "./Layout.sol";
 import {OwnerText} from "./OwnerText.sol";
 import {Policy} from "./Policy.sol";
+import {TextWriter} from "./TextWriter.sol";
 
 /// @title What permission contracts have in common that needs no state of its own: the texts that owners sign, the rules
 /// for grants, and views.
@@ -26,15 +27,15 @@ contract SessionReader {
 
     function grantText(Grant calldata g) external view returns (string memory) {
         checkGrant(g);
-        return GrantText.render(g, msg.sender);
+        TextWriter.giveBack(GrantText.render(g, msg.sender));
     }
 
     function revokeText(uint16 number, uint32 deadline) external view returns (string memory) {
-        return OwnerText.revoke(msg.sender, number, deadline);
+        TextWriter.giveBack(OwnerText.revoke(msg.sender, number, deadline));
     }
 
     function revokeAllText(uint16 upTo, uint32 deadline) external view returns (string memory) {
-        return OwnerText.revokeAll(msg.sender, upTo, deadline);
+        TextWriter.giveBack(OwnerText.revokeAll(msg.sender, upTo, deadline));
     }
 
     function rotateText(
@@ -45,16 +46,16 @@ contract SessionReader {
         Permission[] calldata permissions,
         uint32 deadline
     ) external view returns (string memory) {
-        return OwnerText.rotate(msg.sender, number, into, agent, newAgent, permissions.length, deadline);
+        TextWriter.giveBack(OwnerText.rotate(msg.sender, number, into, agent, newAgent, permissions.length, deadline));
     }
 
     function guardianText(uint16 number, address guardian, uint32 deadline) external view returns (string memory) {
-        return OwnerText.guardian(msg.sender, number, guardian, deadline);
+        TextWriter.giveBack(OwnerText.guardian(msg.sender, number, guardian, deadline));
     }
 
     /// What a vault's owner signs for an ERC-1271 question about hash.
     function signText(bytes32 hash) external view returns (string memory) {
-        return OwnerText.sign(msg.sender, hash);
+        TextWriter.giveBack(OwnerText.sign(msg.sender, hash));
     }
 
     // ---- views ----

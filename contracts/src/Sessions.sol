@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {GrantData} from "./GrantData.sol";
 import {GrantRules} from "./GrantRules.sol";
 import {
     Budget,
@@ -39,9 +40,11 @@ library Sessions {
     }
 
     function _expiry(Grant calldata g) private view returns (uint256 until) {
-        until = g.until == 0 ? Layout.FOREVER : g.until;
+        until = g.until;
+        if (until == 0) until = Layout.FOREVER;
         if (until < block.timestamp) revert ISessionPolicy.BadExpiry(g.until);
-        if (g.deadline != 0 && g.deadline < block.timestamp) revert ISessionPolicy.TooLate(g.deadline);
+        uint32 deadline = g.deadline;
+        if (deadline != 0 && deadline < block.timestamp) revert ISessionPolicy.TooLate(deadline);
     }
 
     /// The next number and no other is good, and none is given twice.
@@ -56,6 +59,7 @@ library Sessions {
     /// The entry of the agent's session where there is one, else the first one that is free. Two agents in 4,096 share a
     /// tag: granting to one ends the other's session, which is seen in the events and costs no safety.
     function _place(uint256 page, address agent) private returns (uint256 place) {
+        if (page >> 16 == 0) return 0; // what the loop would find
         place = Layout.ENTRIES;
         unchecked {
             for (uint256 i = Layout.ENTRIES - 1; i < Layout.ENTRIES; --i) {
@@ -72,8 +76,10 @@ library Sessions {
     }
 
     function _isBounded(Grant calldata g) private pure returns (bool) {
+        if (g.guards.length != 0) return true;
         Terms calldata t = g.terms;
-        return t.notBefore | t.maxCalls | t.rate | t.gas != 0 || g.guards.length != 0;
+        if (GrantData.isEmpty(t)) return false;
+        return t.notBefore | t.maxCalls | t.rate | t.gas != 0;
     }
 
     function _storeBudgets(
@@ -84,13 +90,14 @@ library Sessions {
     ) private {
         unchecked {
             for (uint256 i = 0; i < budgets.length; ++i) {
-                Budget calldata b = budgets[i];
-                uint256 slot = Layout.key(agent, 0, b.token);
-                uint256 fence = b.perCall;
+                (address token, uint256 window, uint256 perWindow, uint256 total, uint256 fence) = GrantData.budget(
+                    budgets,
+                    i
+                ); // to begin with, a fence is the most per call
+                uint256 slot = Layout.key(agent, 0, token);
                 if (parties.length != 0) fence = _storeParties(parties, i, slot, Layout.numberOf(head), fence);
-                uint256 total = b.total;
                 if (total == 0) total = Layout.MAX_TOTAL;
-                Layout.save(slot, Layout.budgetWord(head, fence != 0, b.window, b.perWindow, total));
+                Layout.save(slot, Layout.budgetWord(head, fence != 0, window, perWindow, total));
                 if (fence != 0) Layout.save(Layout.after_(slot, 1), fence);
             }
         }
@@ -124,9 +131,9 @@ library Sessions {
         unchecked {
             uint256 j = 0; // of constraints, which are in the order of their rules
             for (uint256 i = 0; i < calls.length; ++i) {
-                CallRule calldata c = calls[i];
-                uint256 slot = Layout.key(agent, uint32(bytes4(keccak256(bytes(c.signature)))), c.target);
-                uint256 word = head | c.maxValue;
+                (address target, string calldata signature, uint256 word) = GrantData.rule(calls, i);
+                uint256 slot = Layout.key(agent, GrantData.selectorOf(signature), target);
+                word |= head; // the most value is the lowest field
                 for (uint256 n = 0; j < constraints.length && constraints[j].rule == i; ++j) {
                     Constraint calldata k = constraints[j];
                     word |= Layout.condition(n, k.op, k.word);
@@ -245,12 +252,13 @@ library Sessions {
 
     /// The entry with this number; reverts where there is none.
     function find(uint256 page, uint256 number) internal pure returns (uint256 i) {
+        uint256 e = Layout.entry(page, 0);
         unchecked {
-            for (; i < Layout.ENTRIES; ++i) {
-                if (Layout.entryNumber(Layout.entry(page, i)) == number && number != 0) return i;
+            while (Layout.entryNumber(e) != number || number == 0) {
+                if (++i == Layout.ENTRIES) revert ISessionPolicy.NotLive(uint16(number));
+                e = Layout.nextEntry(e);
             }
         }
-        revert ISessionPolicy.NotLive(uint16(number));
     }
 
     function end(uint256 number) internal {

@@ -15,6 +15,11 @@ library TextWriter {
     /// Gas for one question to a token. Enough for any proxy, and a token that burns it all costs no more than that.
     uint256 private constant TOKEN_GAS = 100_000;
 
+    // Words of 32 bytes of the same value.
+    uint256 private constant ONES = 0x0101010101010101010101010101010101010101010101010101010101010101;
+    uint256 private constant HIGHS = 0x8080808080808080808080808080808080808080808080808080808080808080;
+    uint256 private constant ZEROS = 0x3030303030303030303030303030303030303030303030303030303030303030; // characters
+
     // Sets of characters: bit c is one where the character c is in it.
     uint256 private constant DIGITS = 0x3ff << 48;
     uint256 private constant LETTERS = (0x3ffffff << 65) | (0x3ffffff << 97);
@@ -27,16 +32,26 @@ library TextWriter {
 
     function start() internal pure returns (uint256 p) {
         assembly ("memory-safe") {
-            p := add(mload(0x40), 32)
+            p := add(mload(0x40), 64)
         }
     }
 
-    /// What was written since start() returned p0, as a string.
+    /// What was written since start() returned p0, as a string. In memory it is abi.encode(string) from 32 bytes before
+    /// it on, see giveBack.
     function finish(uint256 p0, uint256 p) internal pure returns (string memory s) {
         assembly ("memory-safe") {
             s := sub(p0, 32)
+            mstore(sub(s, 32), 32)
             mstore(s, sub(p, p0))
+            mstore(p, 0)
             mstore(0x40, and(add(p, 31), not(31)))
+        }
+    }
+
+    /// Ends the call with a string that finish() made as its answer, without a copy.
+    function giveBack(string memory s) internal pure {
+        assembly ("memory-safe") {
+            return(sub(s, 32), and(add(mload(s), 95), not(31)))
         }
     }
 
@@ -69,9 +84,14 @@ library TextWriter {
     /// The exact decimal value of units / 10^decimals, without trailing zeros; units below 10^32, decimals at most 30.
     function amount(uint256 p, uint256 units, uint256 decimals) internal pure returns (uint256) {
         unchecked {
-            uint256 scale = 10 ** decimals;
-            p = _digits(p, units / scale, 1);
-            uint256 fraction = units % scale;
+            uint256 whole;
+            uint256 fraction;
+            assembly ("memory-safe") {
+                let scale := exp(10, decimals) // below 2^256, so not zero
+                whole := div(units, scale)
+                fraction := sub(units, mul(whole, scale))
+            }
+            p = _digits(p, whole, 1);
             if (fraction == 0) return p;
             // In steps of 8 and then of 1: most amounts are round.
             while (fraction % 1e8 == 0) (fraction, decimals) = (fraction / 1e8, decimals - 8);
@@ -83,17 +103,23 @@ library TextWriter {
     /// n in decimal, filled up with zeros from the left to at least `least` digits.
     function _digits(uint256 p, uint256 n, uint256 least) private pure returns (uint256) {
         assembly ("memory-safe") {
-            let w := 0
-            let count := 0
-            for {} or(n, lt(count, least)) {
-                count := add(count, 1)
-            } {
-                let rest := div(n, 10)
-                w := or(shr(8, w), shl(248, add(48, sub(n, mul(rest, 10)))))
+            // The digits, one a byte, from the right and two at a time: 256 * (r / 10) + r % 10 = r + 246 * (r / 10).
+            let digits := 0
+            let bits := 0
+            for {} gt(n, 99) {} {
+                let rest := div(n, 100)
+                let r := sub(n, mul(rest, 100))
+                digits := or(digits, shl(bits, add(r, mul(246, div(r, 10)))))
+                bits := add(bits, 16)
                 n := rest
             }
-            mstore(p, w)
-            p := add(p, count)
+            digits := or(digits, shl(bits, add(n, mul(246, div(n, 10)))))
+            bits := add(bits, shl(3, add(1, gt(n, 9))))
+            if lt(bits, shl(3, least)) {
+                bits := shl(3, least)
+            }
+            mstore(p, or(shl(sub(256, bits), digits), ZEROS))
+            p := add(p, shr(3, bits))
         }
         return p;
     }
@@ -109,8 +135,10 @@ library TextWriter {
     function word(uint256 p, bytes32 w) internal pure returns (uint256) {
         p = put(p, "0x", 2);
         unchecked {
-            put(p, bytes32(_hex(_spread(uint256(w) >> 128), 0)), 32);
-            return put(p + 32, bytes32(_hex(_spread(uint256(w)), 0)), 32);
+            uint256 high = _spread(uint256(w) >> 128);
+            uint256 low = _spread(uint128(uint256(w)));
+            put(p, bytes32(_hex(high, _letters(high))), 32);
+            return put(p + 32, bytes32(_hex(low, _letters(low))), 32);
         }
     }
 
@@ -119,45 +147,79 @@ library TextWriter {
     /// "0x" and 40 hex digits with the checksum of EIP-55: a letter is upper case where the hash of the lower-case digits
     /// has a digit of 8 and more in the same place.
     function addr(uint256 p, address a) internal pure returns (uint256) {
-        p = put(p, "0x", 2);
-        uint256 high = _spread(uint160(a) >> 32); // 32 digits
-        uint256 low = _spread(uint256(uint32(uint160(a))) << 96); // 8 digits, then 24 that do not count
         unchecked {
-            put(p, bytes32(_hex(high, 0)), 32);
-            put(p + 32, bytes32(_hex(low, 0)), 8);
+            uint256 high = _spread(uint160(a) >> 32); // 32 digits
+            uint256 low = _spreadWord(uint32(uint160(a))); // 8 digits
+            (uint256 highLetters, uint256 lowLetters) = (_letters(high), _letters(low));
+            (high, low) = (_hex(high, highLetters), _hex(low, lowLetters));
             uint256 hash;
             assembly ("memory-safe") {
+                mstore(p, "0x")
+                p := add(p, 2)
+                mstore(p, high)
+                mstore(add(p, 32), shl(192, low))
                 hash := keccak256(p, 40)
             }
-            put(p, bytes32(_hex(high, _spread(hash >> 128))), 32);
-            return put(p + 32, bytes32(_hex(low, _spread(hash))), 8);
+            // Bit 3 of a digit of the hash tells; 0x20 apart are the cases of a letter.
+            high -= (highLetters & (_spread(hash >> 128) >> 3)) << 5;
+            low -= (lowLetters & (_spreadWord(uint32(hash >> 96)) >> 3)) << 5;
+            assembly ("memory-safe") {
+                mstore(p, high)
+                mstore(add(p, 32), shl(192, low))
+            }
+            return p + 40;
         }
     }
 
-    /// The low 32 hex digits of x, one a byte.
+    /// The address that addr() wrote at `written`.
+    function again(uint256 p, uint256 written) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            mcopy(p, written, 42)
+            p := add(p, 42)
+        }
+        return p;
+    }
+
+    /// The 32 hex digits of x, which is below 2^128, one a byte. Five times, what is apart already is cut in half and the
+    /// upper halves, h, are moved up by n bits more, their own size: x + h * (2^n - 1).
     function _spread(uint256 x) private pure returns (uint256) {
+        assembly ("memory-safe") {
+            x := add(x, mul(and(x, 0xffffffffffffffff0000000000000000), 0xffffffffffffffff))
+            x := add(x, mul(and(x, 0xffffffff000000000000000000000000ffffffff00000000), 0xffffffff))
+            x := add(x, mul(and(x, 0xffff000000000000ffff000000000000ffff000000000000ffff0000), 0xffff))
+            x := add(x, mul(and(x, 0xff000000ff000000ff000000ff000000ff000000ff000000ff000000ff00), 0xff))
+            x := add(x, mul(and(x, 0xf000f000f000f000f000f000f000f000f000f000f000f000f000f000f000f0), 0x0f))
+        }
+        return x;
+    }
+
+    /// The 8 hex digits of x, which is below 2^32.
+    function _spreadWord(uint256 x) private pure returns (uint256) {
+        assembly ("memory-safe") {
+            x := add(x, mul(and(x, 0xffff0000), 0xffff))
+            x := add(x, mul(and(x, 0xff000000ff00), 0xff))
+            x := add(x, mul(and(x, 0xf000f000f000f0), 0x0f))
+        }
+        return x;
+    }
+
+    /// One in every byte whose digit is a letter.
+    function _letters(uint256 digits) private pure returns (uint256) {
         unchecked {
-            x = x & type(uint128).max;
-            x = (x | (x << 64)) & 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff;
-            x = (x | (x << 32)) & 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-            x = (x | (x << 16)) & 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
-            x = (x | (x << 8)) & 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-            return (x | (x << 4)) & 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f;
+            return ((digits + ONES * 6) >> 4) & ONES;
         }
     }
 
-    /// Digits, one a byte, as characters. A letter is upper case where the digit of `hash` in its place is 8 or more.
-    function _hex(uint256 digits, uint256 hash) private pure returns (uint256) {
+    /// Digits, one a byte, as characters in lower case.
+    function _hex(uint256 digits, uint256 letters) private pure returns (uint256) {
         unchecked {
-            uint256 ones = 0x0101010101010101010101010101010101010101010101010101010101010101;
-            uint256 letters = ((digits + ones * 6) >> 4) & ones;
-            return digits + ones * 0x30 + letters * 0x27 - (letters & (hash >> 3)) * 0x20;
+            return digits + ZEROS + letters * 0x27;
         }
     }
 
     // ---- time ----
 
-    /// "2026-12-31 23:59:59 UTC". Days are counted from 0000-03-01 in eras of 400 years, so that the leap day is the last
+    /// "2026-12-31 23:59:59 UTC", before the year 10000. Days are counted from 0000-03-01 in eras of 400 years, so that the leap day is the last
     /// day of a year and month lengths follow (153 * m + 2) / 5.
     function date(uint256 p, uint256 timestamp) internal pure returns (uint256) {
         unchecked {
@@ -169,7 +231,7 @@ library TextWriter {
             uint256 marchMonth = (5 * dayOfYear + 2) / 153;
             uint256 month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
             uint256 year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-            p = _digits(p, year, 4);
+            p = put(p, bytes32((_pair(year / 100) << 16) | _pair(year % 100)) << 224, 4);
             p = _part(p, "-", month);
             p = _part(p, "-", dayOfYear - (153 * marchMonth + 2) / 5 + 1);
             p = _part(p, " ", (timestamp / 3600) % 24);
@@ -180,7 +242,14 @@ library TextWriter {
 
     function _part(uint256 p, bytes32 separator, uint256 n) private pure returns (uint256) {
         unchecked {
-            return put(p, separator | bytes32(((n / 10) << 8) | (n % 10) | 0x3030) << 232, 3);
+            return put(p, separator | bytes32(_pair(n)) << 232, 3);
+        }
+    }
+
+    /// Two digits: 256 * (n / 10) + n % 10 = n + 246 * (n / 10).
+    function _pair(uint256 n) private pure returns (uint256) {
+        unchecked {
+            return 0x3030 + n + 246 * (n / 10);
         }
     }
 
@@ -191,14 +260,68 @@ library TextWriter {
     /// could carry words of its own.
     function selectorOf(string calldata signature) internal pure returns (bytes4 selector, bool wellFormed) {
         if (bytes(signature).length > MAX_SIGNATURE) return (0, false);
-        (uint256 first, uint256 names, uint256 types) = (NAME_START, NAME, TYPES);
         assembly ("memory-safe") {
             // The text, with a zero behind it that belongs to no set.
+            let p := mload(0x40)
+            calldatacopy(p, signature.offset, signature.length)
+            mstore(add(p, signature.length), 0)
+            selector := shl(224, shr(224, keccak256(p, signature.length)))
+        }
+        wellFormed = _isPlain(bytes(signature).length) || _isSignature(signature);
+    }
+
+    /// Says yes to most signatures, and to none that _isSignature would not: those with a name of less than 32 characters
+    /// that begins with a letter or _, and with no parentheses inside of the list. The text of that length lies at the
+    /// free memory, with zeros behind it; it is written over.
+    /// It looks at 32 characters at a time, which are below 128: then no sum or difference here reaches into the next byte,
+    /// and its highest bit tells whether c is at least x (c + 128 - x), at most x (128 + x - c), or x (128 - (c ^ x)).
+    function _isPlain(uint256 length) private pure returns (bool plain) {
+        assembly ("memory-safe") {
+            let p := mload(0x40)
+            let last := sub(add(p, length), 1) // character
+            let c := mload(p)
+            let high := c
+            let open := and(sub(HIGHS, xor(c, mul(ONES, OPEN))), HIGHS)
+            // Exactly one, so no more than one bit is set. It must be below the highest one: a name is not empty.
+            if and(gt(byte(0, c), 57), iszero(or(iszero(open), and(open, sub(open, 1))))) {
+                let lower := or(c, mul(ONES, 0x20))
+                let name := and(add(lower, mul(ONES, 0x1f)), sub(mul(ONES, 0xfa), lower)) // a-z and A-Z
+                name := or(name, and(add(c, mul(ONES, 0x50)), sub(mul(ONES, 0xb9), c))) // 0-9
+                name := or(name, or(sub(HIGHS, xor(c, mul(ONES, 0x5f))), sub(HIGHS, xor(c, mul(ONES, 0x24))))) // _ $
+                // The first character that is not of a name is the parenthesis.
+                plain := lt(and(not(name), HIGHS), shl(1, open))
+                // 256^(31 - at) shifts the byte `at` of this constant to the top.
+                let at := byte(0, mul(shr(7, open), 0x1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100))
+                // In the place of the last character and behind it, what every list may hold.
+                plain := and(plain, eq(byte(0, mload(last)), CLOSE))
+                mstore(last, ZEROS)
+                let types := HIGHS
+                for {
+                    p := add(add(p, at), 1)
+                } lt(p, last) {
+                    p := add(p, 32)
+                } {
+                    c := mload(p)
+                    high := or(high, c)
+                    let ok := and(add(c, mul(ONES, 0x1f)), sub(mul(ONES, 0xfa), c)) // a-z
+                    ok := or(ok, and(add(c, mul(ONES, 0x50)), sub(mul(ONES, 0xb9), c))) // 0-9
+                    ok := or(ok, sub(HIGHS, xor(c, mul(ONES, 0x2c)))) // ,
+                    ok := or(ok, or(sub(HIGHS, xor(c, mul(ONES, 0x5b))), sub(HIGHS, xor(c, mul(ONES, 0x5d))))) // [ ]
+                    types := and(types, ok)
+                }
+                plain := and(plain, and(eq(types, HIGHS), iszero(and(high, HIGHS))))
+            }
+        }
+    }
+
+    /// The grammar, character by character.
+    function _isSignature(string calldata signature) private pure returns (bool wellFormed) {
+        (uint256 first, uint256 names, uint256 types) = (NAME_START, NAME, TYPES);
+        assembly ("memory-safe") {
             let p := mload(0x40)
             let end := add(p, signature.length)
             calldatacopy(p, signature.offset, signature.length)
             mstore(end, 0)
-            selector := shl(224, shr(224, keccak256(p, signature.length)))
             let name := p
             wellFormed := and(1, shr(byte(0, mload(p)), first))
             for {} and(1, shr(byte(0, mload(p)), names)) {} {
@@ -275,11 +398,19 @@ library TextWriter {
 
     function _isGoodSymbol(bytes32 chars, uint256 length) private pure returns (bool) {
         if (length == 0 || length > MAX_SYMBOL) return false;
-        unchecked {
-            for (uint256 i = 0; i < length; ++i) {
-                if (!_in(SYMBOL, chars[i])) return false;
+        uint256 set = SYMBOL;
+        bool good;
+        assembly ("memory-safe") {
+            good := 1
+            for {
+                let i := 0
+            } lt(i, length) {
+                i := add(i, 1)
+            } {
+                good := and(good, shr(byte(i, chars), set))
             }
         }
+        if (!good) return false;
         return _in(LETTERS, chars[0]) || (chars[0] == "$" && length > 1 && _in(LETTERS, chars[1]));
     }
 

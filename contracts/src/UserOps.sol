@@ -73,7 +73,7 @@ library UserOps {
             uint256 left = Layout.termsGas(word);
             if (cost > left || missing > cost) revert ISessionPolicy.OverGasBudget(cost, left);
             unchecked {
-                Layout.save(slot, word - cost); // gas is the lowest field
+                if (cost != 0) Layout.save(slot, word - cost); // gas is the lowest field
             }
         } else if (missing != 0) {
             revert ISessionPolicy.OverGasBudget(missing, 0);

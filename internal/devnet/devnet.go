@@ -43,6 +43,19 @@ type Net struct {
 
 // Start makes the chain. ctx bounds the start alone; Close ends it.
 func Start(ctx context.Context, funds ...Fund) (*Net, error) {
+	n, err := StartBare(funds...)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.deploy(ctx); err != nil {
+		_ = n.Close() // the first error is the one that tells
+		return nil, fmt.Errorf("deploy the contracts: %w", err)
+	}
+	return n, nil
+}
+
+// StartBare makes a chain where nobody has deployed valetkey's own contracts.
+func StartBare(funds ...Fund) (*Net, error) {
 	faucet, err := crypto.GenerateKey()
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
@@ -53,12 +66,7 @@ func Start(ctx context.Context, funds ...Fund) (*Net, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the development chain: %w", err)
 	}
-	n := &Net{dev, faucet}
-	if err := n.deployFactory(ctx); err != nil {
-		_ = dev.Close() // the first error is the one that tells
-		return nil, fmt.Errorf("deploy the vault factory: %w", err)
-	}
-	return n, nil
+	return &Net{dev, faucet}, nil
 }
 
 // Give sends native coin from the faucet.
@@ -89,15 +97,27 @@ func (n *Net) Tick(ctx context.Context, every time.Duration) error {
 	}
 }
 
-func (n *Net) deployFactory(ctx context.Context) error {
-	if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), contracts.FactoryDeployment()); err != nil {
-		return err
+// deploy puts valetkey's own contracts where they are on every chain.
+func (n *Net) deploy(ctx context.Context) error {
+	for _, c := range []struct {
+		at   common.Address
+		data []byte
+	}{
+		{contracts.ReaderAddress(), contracts.ReaderDeployment()},
+		{contracts.FactoryAddress(), contracts.FactoryDeployment()},
+	} {
+		if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), c.data); err != nil {
+			return err
+		}
+		code, err := n.Client().Code(ctx, c.at)
+		if err != nil {
+			return err
+		}
+		if len(code) == 0 {
+			return fmt.Errorf("no code at %s", c.at)
+		}
 	}
-	code, err := n.Client().Code(ctx, contracts.FactoryAddress())
-	if err == nil && len(code) == 0 {
-		err = fmt.Errorf("no code at %s", contracts.FactoryAddress())
-	}
-	return err
+	return nil
 }
 
 func (n *Net) send(ctx context.Context, to common.Address, wei *big.Int, data []byte) error {

@@ -8,7 +8,7 @@
 //
 // Simple7702Account's address holds a stand-in with the same ABI, the CREATE2
 // deployer is there, and the vault factory is deployed through it by a real
-// transaction. The token may be minted by anybody and the venue does nothing
+// transaction, but for StartBare, which leaves that to whoever tries it out. The token may be minted by anybody and the venue does nothing
 // but take note: neither is for a chain with value.
 //
 // The package is left out of builds with the tag nodev.

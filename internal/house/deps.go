@@ -22,7 +22,7 @@ var Builds = []Build{
 	{
 		Forbidden: []string{
 			geth + "/accounts/usbwallet/...", // cgo, and none of the checks that drivers have to do
-			Module + "/internal/house/...", Module + "/internal/gasbench",
+			Module + "/internal/house/...", Module + "/internal/gasbench", Module + "/internal/leanevm",
 			"testing", "github.com/stretchr/testify/...",
 		},
 		Required: []string{geth + "/rpc", geth + "/node", Module + "/ledger/emulator", Module + "/internal/devnet"},
@@ -32,7 +32,7 @@ var Builds = []Build{
 		Forbidden: []string{
 			geth + "/accounts/usbwallet/...",
 			geth + "/node/...", geth + "/eth/...", geth + "/p2p/...", // a whole Ethereum node
-			Module + "/internal/house/...", Module + "/internal/gasbench", Module + "/internal/devnet/...",
+			Module + "/internal/house/...", Module + "/internal/gasbench", Module + "/internal/leanevm", Module + "/internal/devnet/...",
 			Module + "/ledger/emulator/...", Module + "/trezor/emulator/...",
 			"testing", "github.com/stretchr/testify/...",
 		},

@@ -46,7 +46,9 @@ var layers = map[string][]string{
 	"contracts/bindings":         {},
 	"contracts/internal/bindgen": {},
 	"contracts/internal/mutate":  {}, // tests the tests of the contracts
+	"contracts/internal/gentest": {}, // runs what is shipped; only tests do
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
+	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
 	"examples":                   {},
 	"udev":                       {},
@@ -61,6 +63,7 @@ var layers = map[string][]string{
 	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
 	"internal/house":    {},
 	// Only tests use them.
+	"internal/leanevm":             {},
 	"internal/usbtest":             {"hw"},
 	"internal/gasbench":            {"contracts", "contracts/bindings"},
 	"internal/house/cmd/testcount": {},

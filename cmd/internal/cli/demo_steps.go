@@ -199,7 +199,18 @@ func (d *demo) check(ctx context.Context) (string, error) {
 	report, err := delegation.Check(ctx, d.dev.Client(), *d.session)
 	d.data.Check = report
 	d.show(func(w io.Writer) { printReport(w, report) })
-	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", len(report.Allowed), len(report.Refused)), err
+	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", tried(report.Allowed), tried(report.Refused)), err
+}
+
+// tried counts the probes that were not skipped.
+func tried(probes []delegation.Probe) int {
+	count := 0
+	for _, p := range probes {
+		if p.Skipped == "" {
+			count++
+		}
+	}
+	return count
 }
 
 // shop is who gets what the session spends.
@@ -218,6 +229,9 @@ func (d *demo) use(ctx context.Context) (string, error) {
 	}
 	passes := slices.IndexFunc(samples, func(s delegation.Sample) bool { return s.Refused == nil })
 	if passes < 0 {
+		if len(samples) > 0 {
+			d.sample = samples[0] // the session would, and that can be taken away too
+		}
 		return "nothing that the policy permits can be done here: its targets refuse a call with zeros", nil
 	}
 	d.sample = samples[passes]

@@ -30,20 +30,33 @@ type devnetData struct {
 	Funded  []common.Address `json:"funded"`
 }
 
+type devnetOptions struct {
+	address, addressFile string
+	fund                 []string
+	bare                 bool
+}
+
+func (o devnetOptions) start(ctx context.Context, funds []devnet.Fund) (*devnet.Net, error) {
+	if o.bare {
+		return devnet.StartBare(funds...)
+	}
+	return devnet.Start(ctx, funds...)
+}
+
 func (a *app) devnetCmd() *cobra.Command {
-	var address, addressFile string
-	var fund []string
+	var o devnetOptions
 	cmd := &cobra.Command{
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
 		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
 			"in a block at once, and there is a block every minute. The first accounts of the emulated devices have\n" +
 			"100 ether and 5,000 TUSD each, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
 	}
-	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8545", "address to listen on")
-	cmd.Flags().StringVar(&addressFile, "address-file", "", "write the node's URL to this file when it can be used")
-	cmd.Flags().StringArrayVar(&fund, "fund", nil, "address to give 100 ether and 5,000 TUSD; may be repeated")
+	cmd.Flags().StringVar(&o.address, "listen", "127.0.0.1:8545", "address to listen on")
+	cmd.Flags().StringVar(&o.addressFile, "address-file", "", "write the node's URL to this file when it can be used")
+	cmd.Flags().StringArrayVar(&o.fund, "fund", nil, "address to give 100 ether and 5,000 TUSD; may be repeated")
+	cmd.Flags().BoolVar(&o.bare, "bare", false, "leave valetkey's own contracts out, to rehearse valetkey deploy")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
-		if err := a.devnet(ctx, address, addressFile, fund); err != nil {
+		if err := a.devnet(ctx, o); err != nil {
 			return nil, err
 		}
 		return &result{data: struct{}{}, text: func(io.Writer) {}}, nil
@@ -51,7 +64,7 @@ func (a *app) devnetCmd() *cobra.Command {
 	return cmd
 }
 
-func (a *app) devnet(ctx context.Context, address, addressFile string, fund []string) error {
+func (a *app) devnet(ctx context.Context, o devnetOptions) error {
 	var funds []devnet.Fund
 	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Venue: devnet.Venue, Factory: contracts.FactoryAddress()}
 	for _, find := range []func() (common.Address, error){emulatedOwner, emulatedTrezorOwner} {
@@ -61,18 +74,18 @@ func (a *app) devnet(ctx context.Context, address, addressFile string, fund []st
 		}
 		funds, data.Funded = append(funds, devFund(owner)), append(data.Funded, owner)
 	}
-	for _, text := range fund {
+	for _, text := range o.fund {
 		if !common.IsHexAddress(text) {
 			return usage("give 0x and 40 hex digits", "--fund %q is no address", text)
 		}
 		funds = append(funds, devFund(common.HexToAddress(text)))
 		data.Funded = append(data.Funded, common.HexToAddress(text))
 	}
-	listener, err := listen(ctx, address)
+	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err
 	}
-	dev, err := devnet.Start(ctx, funds...)
+	dev, err := o.start(ctx, funds)
 	if err != nil {
 		_ = listener.Close()
 		return err
@@ -80,7 +93,7 @@ func (a *app) devnet(ctx context.Context, address, addressFile string, fund []st
 	defer dev.Close()
 	data.RPC = "http://" + listener.Addr().String()
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: data.String()})
-	if err := announce(addressFile, data.RPC); err != nil {
+	if err := announce(o.addressFile, data.RPC); err != nil {
 		_ = listener.Close()
 		return err
 	}

@@ -24,6 +24,7 @@ var documented = map[string]func() any{
 	"account":              func() any { return &accountData{} },
 	"check":                func() any { return &checkData{} },
 	"demo":                 func() any { return &demoData{} },
+	"deploy":               func() any { return &deployData{} },
 	"devices":              func() any { return &devicesData{} },
 	"link":                 func() any { return &linkData{} },
 	"plan":                 func() any { return &delegation.Plan{} },

@@ -162,6 +162,8 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
 		{"failure", [][]string{linking, {"--wallet", rejecting}, rpc, secret}},
 		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
+		{"deploy", [][]string{{"--session", "bot"}, rpc, secret}}, // whose plan is too long for a page
+		{"deploy", [][]string{{"--session", "bot", "--vault", "0x1111111111111111111111111111111111111111"}, rpc, secret}},
 		{"session show", [][]string{{"bot"}}},
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},

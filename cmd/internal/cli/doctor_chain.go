@@ -42,7 +42,7 @@ func (a *app) examineChain(ctx context.Context, e *examination, o rpcOption, d e
 	}
 	e.account(ctx, client, account, d.known)
 	e.setCode(ctx, client)
-	e.factory(ctx, client)
+	e.contracts(ctx, client)
 	if d.open {
 		e.delegates(ctx, client, id.Uint64(), d.info.Capabilities)
 	}
@@ -101,16 +101,24 @@ func (e *examination) setCode(ctx context.Context, client *chain.Client) {
 	}
 }
 
-func (e *examination) factory(ctx context.Context, client *chain.Client) {
-	code, err := client.Code(ctx, contracts.FactoryAddress())
-	switch {
-	case err != nil:
-		e.problem("factory", err)
-	case len(code) == 0:
-		e.warning("factory", "valetkey link --deploy puts it there first; the session key pays", "the vault factory %s is not on this chain", contracts.FactoryAddress())
-	default:
-		e.ok("factory", "the vault factory is at %s", contracts.FactoryAddress())
+// contracts tells which of valetkey's contracts are there, to the last byte.
+func (e *examination) contracts(ctx context.Context, client *chain.Client) {
+	list, err := delegation.ReadContracts(ctx, client)
+	if err != nil {
+		e.problem("contracts", err)
+		return
 	}
+	var missing []string
+	for _, c := range list {
+		if !c.There {
+			missing = append(missing, fmt.Sprintf("%s %s", c.Name, c.Address))
+		}
+	}
+	if len(missing) > 0 {
+		e.warning("contracts", "valetkey deploy puts it there; the session key pays", "not on this chain: %s", strings.Join(missing, ", "))
+		return
+	}
+	e.ok("contracts", "all of valetkey's contracts are there, with the code that they should have")
 }
 
 // delegates lists whom the device lets the wallet delegate to on this chain, and

@@ -133,6 +133,6 @@ func eventText(e delegation.Event) string {
 
 func (d linkData) print(w io.Writer) {
 	s := d.Session
-	fmt.Fprintf(w, "session %s is linked: agent %s may act through %s until %s\n", d.Name, s.Agent, s.Account, when(s.Grant.Until))
+	fmt.Fprintf(w, "session %s is linked: agent %s may act through %s until %s\n", d.Name, s.Agent, s.Account, end(s.Grant.Until))
 	fmt.Fprintf(w, "next     valetkey check %s --rpc …\n", d.Name)
 }

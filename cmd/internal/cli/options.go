@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
@@ -131,7 +132,7 @@ func (a *app) newPassphrase(ctx context.Context, o passphraseOptions, session st
 	return a.Terminal.ReadNewPassphrase(ctx, fmt.Sprintf("new passphrase for session %s", session))
 }
 
-// readPolicy reads a policy file, bounded.
+// readPolicy reads a policy file, bounded, and the ABI files that it names, beside it.
 func readPolicy(path string) (delegation.Policy, error) {
 	if path == "" {
 		return delegation.Policy{}, usage("give --policy FILE; examples/policy.yaml is one to start from", "no policy is named")
@@ -141,7 +142,12 @@ func readPolicy(path string) (delegation.Policy, error) {
 	if err != nil {
 		return delegation.Policy{}, &hinted{fmt.Errorf("read policy: %w", err), "check the file's name"}
 	}
-	policy, err := delegation.ParsePolicy(src)
+	policy, err := delegation.ParsePolicyFiles(src, func(name string) ([]byte, error) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(filepath.Dir(path), name)
+		}
+		return readBounded(name, 8*tooMuch)
+	})
 	if err != nil {
 		return delegation.Policy{}, fmt.Errorf("%s: %w", path, err)
 	}

@@ -13,11 +13,12 @@ import (
 type capOptions struct {
 	maxFee, maxTip string
 	maxGas         uint64
+	gas            uint64 // the default of maxGas; 0 for what is linked
 }
 
 func (o *capOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	defaults := delegation.Caps{}.WithDefaults()
+	defaults := delegation.Caps{Gas: o.gas}.WithDefaults()
 	gwei := func(a delegation.Amount) string { return delegation.FormatAmount(a.Int, 9) }
 	flags.StringVar(&o.maxFee, "max-fee", "", fmt.Sprintf("highest fee per gas to agree to, in gwei (default %s)", gwei(defaults.MaxFee)))
 	flags.StringVar(&o.maxTip, "max-tip", "", fmt.Sprintf("highest tip per gas to agree to, in gwei (default %s)", gwei(defaults.Tip)))

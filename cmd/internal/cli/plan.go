@@ -23,6 +23,7 @@ type planOptions struct {
 	rpc     rpcOption
 	caps    capOptions
 	clock   clockOption
+	risks   riskOptions
 	policy  string
 	session string
 	payer   string
@@ -40,13 +41,14 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	o.rpc.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	o.clock.addFlags(cmd)
+	o.risks.addFlags(flags, riskNoExpiry)
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
 	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the session key shall have for its gas, such as 0.05: the wallet sends what is missing when it has less than half")
 	flags.StringVar(&o.spend, "spend", string(delegation.SpendAuto), "where tokens come from: allowance (the vault pulls the wallet's), vault (what it holds itself), or auto (by allowance where the device shows the approval as what it is)")
 	flags.BoolVar(&o.batch, "batch", false, "have one transaction of the wallet's make the vault and the allowances, through Simple7702Account; devices sign it unread")
-	flags.BoolVar(&o.deploy, "deploy", false, "have the session key put valetkey's vault factory on the chain if it is missing")
+	flags.BoolVar(&o.deploy, "deploy", false, "have the session key put what this needs of valetkey's contracts on the chain where it is missing; valetkey deploy puts all of them there")
 	flags.StringArrayVar(&o.others, "other-agent", nil, "agent of a session in the same vault that this computer has no record of, so that its part of the allowance is kept; may be repeated")
 	flags.BoolVar(&o.reset, "reset-allowance", false, "set the allowance to what the sessions that are known here need, although others may share it")
 }
@@ -108,9 +110,15 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if o.session == "" {
 		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
 	}
+	if err := a.acceptRisks(o.risks); err != nil {
+		return work, delegation.Request{}, err
+	}
 	request, err := o.request()
 	if err != nil {
 		return work, request, err
+	}
+	if a.accepted.has(riskNoExpiry) {
+		request.NoExpiry = hw.AcceptNoExpiry
 	}
 	if work.state, err = a.state(); err != nil {
 		return work, request, err
@@ -283,7 +291,7 @@ func printHome(w io.Writer, home delegation.HomeChoice) {
 
 func printStep(w io.Writer, step delegation.Step) {
 	if step.Tx != nil {
-		printTx(w, step.Tx)
+		printTx(w, step.By, step.Tx)
 	}
 	switch {
 	case step.Name == delegation.StepGrant:
@@ -302,8 +310,8 @@ func printStep(w io.Writer, step delegation.Step) {
 	}
 }
 
-func printTx(w io.Writer, tx *delegation.TxPlan) {
-	nonce := "the agent's next"
+func printTx(w io.Writer, by string, tx *delegation.TxPlan) {
+	nonce := "the " + by + "'s next"
 	if tx.Nonce != nil {
 		nonce = fmt.Sprint(*tx.Nonce)
 	}

@@ -17,7 +17,15 @@ type policyData struct {
 	Tokens  []delegation.TokenLimit `json:"tokens"`
 	Calls   []delegation.CallRule   `json:"calls"`
 	Native  *delegation.NativeLimit `json:"native,omitempty"`
-	Text    string                  `json:"text,omitempty"`
+
+	NotBefore string             `json:"not_before,omitempty"`
+	SubmitBy  string             `json:"submit_by,omitempty"`
+	MaxCalls  uint32             `json:"max_calls,omitempty"`
+	Rate      delegation.Rate    `json:"rate,omitzero"`
+	Gas       delegation.Amount  `json:"gas,omitzero"`
+	Guards    []delegation.Guard `json:"guards,omitempty"`
+
+	Text string `json:"text,omitempty"`
 }
 
 func (a *app) policyCmd() *cobra.Command {
@@ -35,7 +43,17 @@ func (a *app) loadPolicy(path string) (delegation.Policy, policyData, error) {
 	if _, err := p.Expires.Until(a.Now()); err != nil {
 		return p, policyData{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return p, policyData{Chain: p.Chain, Expires: p.Expires.String(), Tokens: p.Tokens, Calls: p.Calls, Native: p.Native}, nil
+	data := policyData{
+		Chain: p.Chain, Expires: p.Expires.String(), Tokens: p.Tokens, Calls: p.Calls, Native: p.Native,
+		MaxCalls: p.MaxCalls, Rate: p.Rate, Gas: p.Gas, Guards: p.Guards,
+	}
+	if !p.NotBefore.IsZero() {
+		data.NotBefore = p.NotBefore.String()
+	}
+	if !p.SubmitBy.IsZero() {
+		data.SubmitBy = p.SubmitBy.String()
+	}
+	return p, data, nil
 }
 
 func (a *app) policyCheckCmd() *cobra.Command {
@@ -48,6 +66,9 @@ func (a *app) policyCheckCmd() *cobra.Command {
 			}
 			return &result{data: data, text: func(w io.Writer) {
 				fmt.Fprintf(w, "%s is a good policy: %d permissions on chain %d, expires %s\n", args[0], p.Permissions(), p.Chain, p.Expires)
+				if p.Expires.Never {
+					fmt.Fprintln(w, "to link it takes --accept-risk=no-expiry: "+riskMeanings[riskNoExpiry])
+				}
 			}}, nil
 		}),
 	}
@@ -61,15 +82,15 @@ func (a *app) policyExplainCmd() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			until, err := p.Expires.Until(a.Now())
+			// Who acts for whom is known when it is linked.
+			grant, err := p.GrantAt(1, common.Address{}, common.Address{}, a.Now())
 			if err != nil {
 				return nil, err
 			}
-			// Who acts for whom is known when it is linked.
-			data.Text = p.Grant(1, common.Address{}, common.Address{}, until).Text()
+			data.Text = grant.Text()
 			return &result{data: data, text: func(w io.Writer) {
 				fmt.Fprintf(w, "the device will show, with the real number, account and agent:\n\n%s\n\n", data.Text)
-				fmt.Fprintln(w, "a day is a UTC day; everything that is not listed is refused by the contract")
+				fmt.Fprintln(w, "a day is a UTC day, a week begins on a Thursday; everything that is not listed is refused by the contract")
 			}}, nil
 		}),
 	}

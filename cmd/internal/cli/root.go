@@ -30,7 +30,7 @@ func (a *app) root() *cobra.Command {
 		return usage(cmd.CommandPath()+" --help lists the flags", "%v", err)
 	})
 	root.AddCommand(
-		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.planCmd(), a.linkCmd(),
+		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.deployCmd(), a.planCmd(), a.linkCmd(),
 		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.versionCmd(),
 	)
 	a.wrapArgs(root)

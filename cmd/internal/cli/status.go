@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,7 @@ func (a *app) statusCmd() *cobra.Command {
 
 func (d statusData) print(w io.Writer) {
 	s := d.Session
-	life := "live until " + when(s.Grant.Until)
+	life := "live until " + end(s.Grant.Until)
 	if !d.Live {
 		life = "not live: " + d.Reason
 	}
@@ -60,8 +61,7 @@ func (d statusData) print(w io.Writer) {
 	for i, t := range s.Grant.Tokens {
 		amount := func(a delegation.Amount) string { return delegation.FormatAmount(a.Int, t.Decimals) }
 		if i < len(d.Budgets) {
-			b := d.Budgets[i]
-			fmt.Fprintf(w, "%-8s %s of %s left today, %s of %s in total\n", t.Symbol, amount(b.LeftToday), amount(b.PerDay), amount(b.LeftTotal), amount(b.Total))
+			fmt.Fprintf(w, "%-8s %s\n", t.Symbol, budgetText(d.Budgets[i], amount))
 		}
 		if i < len(d.Allowances) {
 			fmt.Fprintf(w, "%-8s allowance to the vault %s (it stays when the session ends); the vault itself holds %s\n",
@@ -74,8 +74,52 @@ func (d statusData) print(w io.Writer) {
 		}
 	}
 	if d.Native != nil {
-		fmt.Fprintf(w, "native   %s of %s left today, %s per call\n", ether(d.Native.LeftToday.Int), ether(d.Native.PerDay.Int), ether(d.Native.PerCall.Int))
+		fmt.Fprintf(w, "native   %s\n", budgetText(*d.Native, func(a delegation.Amount) string { return ether(a.Int) }))
 	}
+	d.printTerms(w)
+}
+
+// printTerms says what is left of what bounds the whole session.
+func (d statusData) printTerms(w io.Writer) {
+	t := d.Session.Grant.Terms
+	if d.CallsLeft != nil {
+		fmt.Fprintf(w, "calls    %d of %d left\n", *d.CallsLeft, t.MaxCalls)
+	}
+	if d.RateLeft != nil {
+		fmt.Fprintf(w, "calls    %d of %d left %s\n", *d.RateLeft, t.Rate.Calls, nowWords(t.Rate.Window, t.Rate.Steady))
+	}
+	if d.GasLeft.Int != nil {
+		fmt.Fprintf(w, "gas      %s of %s native coin left\n", ether(d.GasLeft.Int), ether(t.Gas.Int))
+	}
+	if t.NotBefore > d.Now {
+		fmt.Fprintf(w, "from     %s\n", when(t.NotBefore))
+	}
+}
+
+// budgetText says what is left of a budget.
+func budgetText(b delegation.Budget, amount func(delegation.Amount) string) string {
+	var parts []string
+	if b.Window != "" {
+		parts = append(parts, fmt.Sprintf("%s of %s left %s", amount(b.LeftInWindow), amount(b.PerWindow), nowWords(b.Window, b.Steady)))
+	}
+	if b.Total.Int != nil {
+		parts = append(parts, fmt.Sprintf("%s of %s in total", amount(b.LeftTotal), amount(b.Total)))
+	}
+	if b.PerCall.Int != nil {
+		parts = append(parts, amount(b.PerCall)+" per call")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// nowWords name the window that is on.
+func nowWords(w delegation.Window, steady bool) string {
+	switch {
+	case steady:
+		return "now, of each " + string(w)
+	case w == delegation.WindowDay:
+		return "today"
+	}
+	return "this " + string(w)
 }
 
 func (d statusData) delegation() string {

@@ -14,6 +14,14 @@ func when(unix uint64) string {
 	return time.Unix(int64(unix), 0).UTC().Format("2006-01-02 15:04:05 UTC") //nolint:gosec // the contract bounds it
 }
 
+// end is when a session ends, where 0 is never.
+func end(unix uint64) string {
+	if unix == 0 {
+		return "it is revoked"
+	}
+	return when(unix)
+}
+
 // indenter puts a prefix before every line that passes through it.
 type indenter struct {
 	w       io.Writer

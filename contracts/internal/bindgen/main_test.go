@@ -28,7 +28,8 @@ func TestRefusals(t *testing.T) {
 	if err := run(dir, dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without SessionVault: %v", err)
 	}
-	write(t, dir, "SessionVault.json", `{"abi":[{}]}`)
+	write(t, dir, "SessionAccount.json", `{"abi":[{}]}`)
+	write(t, dir, "SessionVault.json", `{"abi":[]}`)
 	if err := run(dir, dir); !errors.Is(err, errABIsDiffer) {
 		t.Errorf("with another ABI: %v", err)
 	}

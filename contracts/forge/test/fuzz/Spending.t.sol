@@ -49,7 +49,7 @@ abstract contract SpendingFuzzTest is HomeTest {
             if (left > line.leftTotal()) left = line.leftTotal();
             uint256 amount = i % 2 == 0 ? left : amounts[i] % (uint256(limit) + 1);
             bytes memory data = abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amount)));
-            (bool ok, ) = callAs(agent, home, 0, data);
+            (bool ok,) = callAs(agent, home, 0, data);
             vm.assertEq(ok, amount <= left, "what is left is what can be spent");
             if (ok) vm.assertEq(line.spend(amount), "", "a limit");
         }
@@ -89,7 +89,7 @@ abstract contract SpendingFuzzTest is HomeTest {
             uint256 amount = b.leftInWindow < b.leftTotal ? b.leftInWindow : b.leftTotal;
             pay(agent, amount);
             spent += amount;
-            (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, amount + limit));
+            (bool can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, amount + limit));
             vm.assertFalse(can, "over every limit");
         }
         vm.assertEq(coin.balanceOf(friend), spent, "paid");
@@ -107,14 +107,19 @@ abstract contract SpendingFuzzTest is HomeTest {
             vm.warp(block.timestamp + (waits[i] % 20 minutes));
             uint256 left = termsOf(agent, address(coin), 0).rateLeft;
             bytes memory data = abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, 1)));
-            (bool ok, ) = callAs(agent, home, 0, data);
+            (bool ok,) = callAs(agent, home, 0, data);
             vm.assertEq(ok, left != 0, "what is left is what can be called");
             if (ok) vm.assertEq(line.spend(1), "", "the rate");
         }
     }
 
     /// What is left survives a rotation to the unit (P9), at any moment of the window.
-    function testFuzz_aRotationKeepsWhatIsLeft(uint8 windowSeed, uint256 limitSeed, uint256 amount, uint32 wait) external {
+    function testFuzz_aRotationKeepsWhatIsLeft(
+        uint8 windowSeed,
+        uint256 limitSeed,
+        uint256 amount,
+        uint32 wait
+    ) external {
         uint8 window = [NONE, HOUR, DAY, WEEK, HOUR + STEADY, DAY + STEADY, WEEK + STEADY][windowSeed % 7];
         uint96 limit = _limit(limitSeed);
         coin.mint(home, type(uint128).max);
@@ -146,7 +151,7 @@ abstract contract SpendingFuzzTest is HomeTest {
         perCall = uint96(between(perCall, 1, perWindow));
         amount = between(amount, 0, 2 * uint256(perWindow));
         start(fresh().budget(Budget(address(coin), DAY, perWindow, total, perCall)));
-        (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, amount));
+        (bool can,) = policy.canExec(agent, address(coin), 0, transferOf(friend, amount));
         vm.assertEq(can, amount <= perCall, "the limit of a call");
     }
 }

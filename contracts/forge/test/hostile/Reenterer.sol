@@ -78,7 +78,7 @@ contract Venue {
     /// Takes tokens by the allowance that the caller gave.
     function collect(address token, uint256 amount) external payable {
         _note();
-        (bool ok, ) = token.call(
+        (bool ok,) = token.call(
             abi.encodeWithSignature("transferFrom(address,address,uint256)", msg.sender, address(this), amount)
         );
         require(ok, "not pulled");

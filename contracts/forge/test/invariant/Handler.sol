@@ -5,7 +5,7 @@ import {Budget, BudgetState, CallRule, Grant, ISessionPolicy, Permission, Terms}
 import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {AT_MOST, DAY, Grants, HOUR, NONE, STEADY, WEEK} from "../lib/Grants.sol";
-import {Execution, IBatches, IVault} from "../lib/Interfaces.sol";
+import {Execution, IBatches, IOperations, IVault, PackedUserOperation} from "../lib/Interfaces.sol";
 import {Line, Model, Session} from "./Model.sol";
 import {Owner} from "./Owner.sol";
 
@@ -15,13 +15,16 @@ contract Handler is Owner {
     using Model for Line;
     using Model for Session;
 
+    address private constant ENTRY_POINT = 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108;
     bytes32 private constant PLAIN = 0x0100000000000000000000000000000000000000000000000000000000000000;
     bytes32 private constant SIGNED = 0x0100000000007821000100000000000000000000000000000000000000000000;
 
     // ---- tokens ----
 
     function spend(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 4; ++i) _spend();
+        for (uint256 i; i < 4; ++i) {
+            _spend();
+        }
     }
 
     function _spend() private {
@@ -65,7 +68,8 @@ contract Handler is Owner {
         Session storage s = sessions[h][k];
         address who = _odds(3) ? agents[k] : spender;
         uint256 amount = _amount(h, k, address(coin), s.coin);
-        Outcome memory o = _attempt(h, k, agents[k], _exec(address(coin), 0, abi.encodeCall(Coin.approve, (who, amount))));
+        Outcome memory o =
+            _attempt(h, k, agents[k], _exec(address(coin), 0, abi.encodeCall(Coin.approve, (who, amount))));
         if (!o.ok) return;
         _holds(o.coins == 0, "an allowance moved coins");
         _holds(s.coin.spender == who, "an allowance for somebody else");
@@ -85,7 +89,9 @@ contract Handler is Owner {
     // ---- native coin and calls ----
 
     function spendNative(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 3; ++i) _spendNative();
+        for (uint256 i; i < 3; ++i) {
+            _spendNative();
+        }
     }
 
     function _spendNative() private {
@@ -93,9 +99,8 @@ contract Handler is Owner {
         Session storage s = sessions[h][k];
         uint256 amount = _amount(h, k, address(0), s.native);
         bool expected = s.mayCall() && !s.native.isSteady() && s.native.allows(amount, friend);
-        Outcome memory o = _odds(3)
-            ? _relay(h, k, friend, amount, "")
-            : _attempt(h, k, agents[k], _exec(friend, amount, ""));
+        Outcome memory o =
+            _odds(3) ? _relay(h, k, friend, amount, "") : _attempt(h, k, agents[k], _exec(friend, amount, ""));
         if (!o.ok) {
             _holds(!expected, "a session was refused native coin that it was granted");
             return;
@@ -107,7 +112,9 @@ contract Handler is Owner {
     }
 
     function callRule(uint256 seed) external acts(seed) {
-        for (uint256 i; i < 3; ++i) _callRule();
+        for (uint256 i; i < 3; ++i) {
+            _callRule();
+        }
     }
 
     function _callRule() private {
@@ -128,6 +135,64 @@ contract Handler is Owner {
         _note(s.call());
         if (value != 0) _note(s.native.spend(value));
         ++successes["call"];
+    }
+
+    /// A call that is allowed, of a contract that takes more than it is given.
+    function take(uint256 seed) external acts(seed) {
+        (uint256 h, uint256 k) = _pick();
+        Session storage s = sessions[h][k];
+        uint256 amount = _random(3);
+        bytes memory data = abi.encodeCall(Venue.collect, (address(gem), amount));
+        Outcome memory o =
+            _attempt(h, k, agents[k], _odds(2) ? _exec(address(venue), 0, data) : _batch(address(venue), 0, data));
+        bool expected = s.mayCall() && s.takes && (amount == 0 || !s.guarded);
+        _holds(o.ok == expected, o.ok ? "a call took what is guarded" : "a call was refused without a loss");
+        if (!o.ok) return;
+        _holds(o.gems == amount && o.coins == 0 && o.native == 0, "a call took something else");
+        _note(s.call());
+        ++successes["take"];
+    }
+
+    /// An operation as the EntryPoint brings it: what it may cost is debited before it runs, whether it works or not.
+    function operate(uint256 seed) external acts(seed) {
+        (uint256 h, uint256 k) = _pick();
+        Session storage s = sessions[h][k];
+        uint256 amount = _amount(h, k, address(coin), s.coin);
+        uint256 price = _random(1e9);
+        uint256 cost = 300_000 * price;
+        bytes32 hash = bytes32(_any());
+        PackedUserOperation memory op;
+        op.sender = homes[h].addr;
+        op.callData = bytes.concat(
+            bytes4(0x8dd7712f), abi.encode(_calls(address(coin), 0, abi.encodeCall(Coin.transfer, (friend, amount))))
+        );
+        op.accountGasLimits = bytes32((uint256(100_000) << 128) | 100_000);
+        op.preVerificationGas = 100_000;
+        op.gasFees = bytes32((price << 128) | price);
+        bool forged = _odds(4);
+        op.signature = bytes.concat(bytes20(agents[k]), _signed(forged ? keys[(k + 1) % KEYS] : keys[k], hash));
+        uint256 missing = _odds(2) ? cost : _odds(4) ? cost + 1 : 0;
+        bytes memory data = abi.encodeCall(IOperations.validateUserOp, (op, hash, missing));
+        Outcome memory o = _attempt(h, k, ENTRY_POINT, data);
+        if (!o.ok || abi.decode(o.answer, (uint256)) == 1) {
+            // The EntryPoint reverts what a failed validation did.
+            if (o.ok) _holds(forged, "a signature was refused");
+            if (o.ok && cost != 0) s.burnt += cost;
+            return;
+        }
+        _holds(!forged, "an operation with another's signature");
+        _holds(s.number != 0 && s.coin.there, "an operation without a session");
+        _holds(o.native == missing && o.coins == 0, "a prefund that was not asked for");
+        s.burnt += cost;
+        _holds(s.burnt <= s.gas, "over the gas budget");
+        if (block.timestamp > s.until || block.timestamp < s.notBefore) return;
+        o = _attempt(h, k, ENTRY_POINT, abi.encodeCall(IOperations.executeUserOp, (op, hash)));
+        if (!o.ok) return;
+        _holds(o.coins == amount && o.native == 0, "another amount than was operated with");
+        _holds(s.coin.recipient == address(0) || s.coin.recipient == friend, "operated for somebody else");
+        _note(s.call());
+        _note(s.coin.spend(amount));
+        ++successes["operation"];
     }
 
     // ---- what no session may do, whatever it was granted ----
@@ -151,21 +216,35 @@ contract Handler is Owner {
         address a = agents[k];
         uint256 any = _any();
         to = address(coin);
-        if (what == 0) data = abi.encodeCall(Coin.increaseAllowance, (a, any));
-        else if (what == 1) data = abi.encodeCall(Coin.permit, (homes[h].addr, a, any, any, 27, 0, 0));
-        else if (what == 2) data = abi.encodeCall(Coin.send, (a, 1, ""));
-        else if (what == 3) data = abi.encodeCall(Coin.authorizeOperator, (a));
-        else if (what == 4) data = abi.encodeWithSignature("burn(uint256)", 1);
-        else if (what == 5) data = abi.encodePacked(bytes4(0), new bytes(32 * _random(300)));
-        else if (what == 6) data = abi.encodePacked(bytes3(bytes32(any)));
-        else if (what == 7) data = abi.encodePacked(Coin.transfer.selector, any, any);
-        else if (what == 8) data = bytes.concat(abi.encodeCall(Coin.transfer, (friend, 0)), hex"00");
-        else if (what == 9) data = abi.encodeCall(Coin.transferFrom, (homes[h].addr, a, 0));
-        else if (what == 10) data = abi.encodeWithSignature("approveAndCall(address,uint256)", a, any);
-        else if (what == 11) (to, data) = (address(venue), abi.encodeCall(Venue.close, (true)));
-        else if (what == 12) (to, data) = (0x000000000022D473030F116dDEE9F6B43aC78BA3, abi.encode(any));
-        else if (what == 13) (to, data) = (0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108, abi.encode(any));
-        else {
+        if (what == 0) {
+            data = abi.encodeCall(Coin.increaseAllowance, (a, any));
+        } else if (what == 1) {
+            data = abi.encodeCall(Coin.permit, (homes[h].addr, a, any, any, 27, 0, 0));
+        } else if (what == 2) {
+            data = abi.encodeCall(Coin.send, (a, 1, ""));
+        } else if (what == 3) {
+            data = abi.encodeCall(Coin.authorizeOperator, (a));
+        } else if (what == 4) {
+            data = abi.encodeWithSignature("burn(uint256)", 1);
+        } else if (what == 5) {
+            data = abi.encodePacked(bytes4(0), new bytes(32 * _random(300)));
+        } else if (what == 6) {
+            data = abi.encodePacked(bytes3(bytes32(any)));
+        } else if (what == 7) {
+            data = abi.encodePacked(Coin.transfer.selector, any, any);
+        } else if (what == 8) {
+            data = bytes.concat(abi.encodeCall(Coin.transfer, (friend, 0)), hex"00");
+        } else if (what == 9) {
+            data = abi.encodeCall(Coin.transferFrom, (homes[h].addr, a, 0));
+        } else if (what == 10) {
+            data = abi.encodeWithSignature("approveAndCall(address,uint256)", a, any);
+        } else if (what == 11) {
+            (to, data) = (address(venue), abi.encodeCall(Venue.close, (true)));
+        } else if (what == 12) {
+            (to, data) = (0x000000000022D473030F116dDEE9F6B43aC78BA3, abi.encode(any));
+        } else if (what == 13) {
+            (to, data) = (0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108, abi.encode(any));
+        } else {
             to = homes[h].addr;
             uint16 last = ISessionPolicy(to).lastNumber();
             if (what == 14) data = abi.encodeCall(ISessionPolicy.setGuardian, (a));
@@ -180,14 +259,13 @@ contract Handler is Owner {
         (uint256 h, uint256 k) = _pick();
         bytes32 hash = bytes32(_any());
         bytes memory signature = _signed(keys[k], hash);
-        _holds(IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid");
+        _holds(
+            IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's signature is valid"
+        );
         vm.prank(homes[h].addr);
         try reader.signText(hash) returns (string memory text) {
             signature = _signText(keys[k], text);
-            _holds(
-                IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e,
-                "a session's text is valid"
-            );
+            _holds(IBatches(homes[h].addr).isValidSignature(hash, signature) != 0x1626ba7e, "a session's text is valid");
         } catch {}
     }
 

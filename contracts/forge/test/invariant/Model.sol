@@ -29,7 +29,10 @@ struct Session {
     uint256 rateUsed;
     bool ruled;
     uint96 maxValue;
-    bool guarded;
+    bool takes; // calls the function that takes gems by an allowance from before
+    bool guarded; // so that it gets none
+    uint96 gas; // wei, and what operations cost so far
+    uint256 burnt;
     Line coin;
     Line native;
 }
@@ -79,12 +82,8 @@ library Model {
     }
 
     function allows(Line storage l, uint256 amount, address to) internal view returns (bool) {
-        return
-            l.there &&
-            amount <= leftInWindow(l) &&
-            amount <= leftTotal(l) &&
-            (l.perCall == 0 || amount <= l.perCall) &&
-            (l.recipient == address(0) || l.recipient == to);
+        return l.there && amount <= leftInWindow(l) && amount <= leftTotal(l) && (l.perCall == 0 || amount <= l.perCall)
+            && (l.recipient == address(0) || l.recipient == to);
     }
 
     function isLive(Session storage s) internal view returns (bool) {
@@ -94,8 +93,7 @@ library Model {
     /// Whether one more call is within the terms.
     function mayCall(Session storage s) internal view returns (bool) {
         bool rested = s.rate == 0 || block.timestamp / 1 days != s.rateIndex || s.rateUsed < s.rate;
-        return
-            isLive(s) && block.timestamp >= s.notBefore && (s.maxCalls == 0 || s.calls < s.maxCalls) && rested;
+        return isLive(s) && block.timestamp >= s.notBefore && (s.maxCalls == 0 || s.calls < s.maxCalls) && rested;
     }
 
     /// Writes down a call, and says what it broke.

@@ -41,7 +41,9 @@ abstract contract Owner is World {
     function _pick() internal returns (uint256 h, uint256 k) {
         h = _random(2);
         k = _random(KEYS);
-        for (uint256 tries; tries < 6 && !sessions[h][k].isLive(); ++tries) k = _random(KEYS);
+        for (uint256 tries; tries < 6 && !sessions[h][k].isLive(); ++tries) {
+            k = _random(KEYS);
+        }
     }
 
     // ---- beginning ----
@@ -52,12 +54,12 @@ abstract contract Owner is World {
         Grant memory g = _newGrant(agents[k], policy.lastNumber() + 1);
         (bool ok, bytes memory data) = (false, abi.encodeCall(policy.grant, (g)));
         if (_odds(4)) {
-            (ok, ) = callAs(homes[h].owner, homes[h].addr, 0, data);
+            (ok,) = callAs(homes[h].owner, homes[h].addr, 0, data);
         } else {
             vm.prank(homes[h].addr);
             string memory text = reader.grantText(g);
             data = abi.encodeCall(policy.grantWithSig, (g, _signText(homes[h].ownerKey, text)));
-            (ok, ) = callAs(stranger, homes[h].addr, 0, data);
+            (ok,) = callAs(stranger, homes[h].addr, 0, data);
             if (ok) {
                 submitted.push(data);
                 submittedTo.push(h);
@@ -72,7 +74,9 @@ abstract contract Owner is World {
     }
 
     function _liveCount(uint256 h) private view returns (uint256 n) {
-        for (uint256 k; k < KEYS; ++k) if (sessions[h][k].isLive()) ++n;
+        for (uint256 k; k < KEYS; ++k) {
+            if (sessions[h][k].isLive()) ++n;
+        }
     }
 
     function _newGrant(address agent, uint16 number) internal returns (Grant memory g) {
@@ -93,7 +97,10 @@ abstract contract Owner is World {
         if (_odds(3)) g.terms.maxCalls = uint32(1 + _random(8));
         if (_odds(3)) (g.terms.rate, g.terms.rateWindow) = (uint16(1 + _random(5)), DAY);
         if (_odds(6) && g.until != 0) g.terms.notBefore = uint32(between(_any(), clock, g.until));
+        if (_odds(2)) g = g.rule(address(venue), "collect(address,uint256)");
+        if (_odds(2)) g = g.guarded(address(gem));
         if (_odds(3)) g = g.guarded(address(coin));
+        if (_odds(2)) g.terms.gas = uint96(_random(1e15));
     }
 
     function _newBudget(address token, uint256 unit) private returns (Budget memory b) {
@@ -112,9 +119,15 @@ abstract contract Owner is World {
         s.maxCalls = g.terms.maxCalls;
         s.rate = g.terms.rate;
         (s.calls, s.rateIndex, s.rateUsed) = (0, 0, 0);
-        s.ruled = g.calls.length != 0;
-        s.maxValue = s.ruled ? g.calls[0].maxValue : 0;
-        s.guarded = g.guards.length != 0;
+        (s.ruled, s.takes, s.maxValue, s.guarded) = (false, false, 0, false);
+        (s.gas, s.burnt) = (g.terms.gas, 0);
+        for (uint256 i; i < g.calls.length; ++i) {
+            if (bytes(g.calls[i].signature)[0] == "v") (s.ruled, s.maxValue) = (true, g.calls[i].maxValue);
+            else s.takes = true;
+        }
+        for (uint256 i; i < g.guards.length; ++i) {
+            if (g.guards[i] == address(gem)) s.guarded = true;
+        }
         delete s.coin;
         delete s.native;
         for (uint256 i; i < g.budgets.length; ++i) {
@@ -133,14 +146,14 @@ abstract contract Owner is World {
     function replay(uint256 seed) external acts(seed) {
         if (submitted.length == 0) return;
         uint256 i = _random(submitted.length);
-        (bool ok, ) = callAs(stranger, homes[submittedTo[i]].addr, 0, submitted[i]);
+        (bool ok,) = callAs(stranger, homes[submittedTo[i]].addr, 0, submitted[i]);
         _holds(!ok, "a grant was good twice");
-        (ok, ) = callAs(stranger, homes[1 - submittedTo[i]].addr, 0, submitted[i]);
+        (ok,) = callAs(stranger, homes[1 - submittedTo[i]].addr, 0, submitted[i]);
         _holds(!ok, "a grant was good at another home");
         // Nor is it worth anything with a bit changed.
         bytes memory data = submitted[i];
         data[4 + _random(data.length - 4)] ^= bytes1(uint8(1 << _random(8)));
-        (ok, ) = callAs(stranger, homes[submittedTo[i]].addr, 0, data);
+        (ok,) = callAs(stranger, homes[submittedTo[i]].addr, 0, data);
         _holds(!ok, "a changed grant was good");
     }
 
@@ -156,7 +169,7 @@ abstract contract Owner is World {
         bool expected = s.isLive() && !sessions[h][to].isLive() && to != k && list.length != 0;
         uint16 into = policy.lastNumber() + 1;
         bytes memory data = abi.encodeCall(policy.rotate, (s.number, into, agents[k], agents[to], list));
-        (bool ok, ) = callAs(homes[h].owner, homes[h].addr, 0, data);
+        (bool ok,) = callAs(homes[h].owner, homes[h].addr, 0, data);
         _holds(ok == expected, ok ? "rotated what cannot be" : "a rotation was refused");
         if (!ok) return;
         sessions[h][to] = s;
@@ -165,7 +178,8 @@ abstract contract Owner is World {
         if (!all) {
             // Only the budget for the token was listed: the rest has ended.
             delete sessions[h][to].native;
-            sessions[h][to].ruled = false;
+            Session storage moved = sessions[h][to];
+            (moved.ruled, moved.takes) = (false, false);
         }
         ++successes["rotate"];
     }
@@ -179,6 +193,7 @@ abstract contract Owner is World {
         }
         if (all && s.native.there) g = g.total(address(0), 0);
         if (all && s.ruled) g = g.rule(address(venue), "visit(uint256)");
+        if (all && s.takes) g = g.rule(address(venue), "collect(address,uint256)");
         return g.permissions();
     }
 
@@ -200,17 +215,28 @@ abstract contract Owner is World {
             string memory text = reader.revokeText(s.number, uint32(clock));
             bytes memory signature = _signText(homes[h].ownerKey, text);
             data = abi.encodeCall(policy.revokeWithSig, (s.number, uint32(clock), signature));
-        } else if (way == 2) data = abi.encodeCall(policy.revoke, (s.number));
-        else if (way < 5) data = abi.encodeCall(policy.freeze, (s.number));
-        else if (way == 5) data = abi.encodeCall(policy.renounce, (s.coin.there ? address(coin) : address(0), bytes4(0)));
-        else if (way == 6) data = abi.encodeCall(policy.freezeAll, ());
-        else data = abi.encodeCall(policy.revokeAll, ());
+        } else if (way == 2) {
+            data = abi.encodeCall(policy.revoke, (s.number));
+        } else if (way < 5) {
+            data = abi.encodeCall(policy.freeze, (s.number));
+        } else if (way == 5) {
+            data = abi.encodeCall(policy.renounce, (s.coin.there ? address(coin) : address(0), bytes4(0)));
+        } else if (way == 6) {
+            data = abi.encodeCall(policy.freezeAll, ());
+        } else {
+            data = abi.encodeCall(policy.revokeAll, ());
+        }
         bool expected = s.isLive() || way > 5;
-        (bool ok, ) = callAs(by, homes[h].addr, 0, data);
+        (bool ok,) = callAs(by, homes[h].addr, 0, data);
         _holds(ok || !expected, "an end was refused");
         if (!ok) return;
-        if (way < 6) delete sessions[h][k];
-        else for (uint256 i; i < KEYS; ++i) delete sessions[h][i];
+        if (way < 6) {
+            delete sessions[h][k];
+        } else {
+            for (uint256 i; i < KEYS; ++i) {
+                delete sessions[h][i];
+            }
+        }
         ++successes["end"];
     }
 

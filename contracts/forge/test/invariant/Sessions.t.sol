@@ -16,7 +16,9 @@ contract SessionsInvariantTest is Base {
     function setUp() external {
         handler = new Handler();
         // Something to begin with.
-        for (uint256 i; i < 8; ++i) handler.grant(i);
+        for (uint256 i; i < 8; ++i) {
+            handler.grant(i);
+        }
     }
 
     function targetContracts() external view returns (address[] memory targets) {
@@ -26,11 +28,27 @@ contract SessionsInvariantTest is Base {
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory s = new bytes4[](13);
-        (s[0], s[1], s[2], s[3]) = (Handler.spend.selector, Handler.approve.selector, handler.collect.selector, Handler.spendNative.selector);
-        (s[4], s[5], s[6], s[7]) = (Handler.callRule.selector, Handler.hostile.selector, Handler.sign.selector, handler.grant.selector);
-        (s[8], s[9], s[10], s[11]) = (handler.replay.selector, handler.rotate.selector, handler.end.selector, handler.wait.selector);
-        s[12] = handler.wander.selector;
+        bytes4[15] memory all = [
+            Handler.spend.selector,
+            Handler.approve.selector,
+            Handler.spendNative.selector,
+            Handler.callRule.selector,
+            Handler.take.selector,
+            Handler.operate.selector,
+            Handler.hostile.selector,
+            Handler.sign.selector,
+            Handler.collect.selector,
+            handler.grant.selector,
+            handler.replay.selector,
+            handler.rotate.selector,
+            handler.end.selector,
+            handler.wait.selector,
+            handler.wander.selector
+        ];
+        bytes4[] memory s = new bytes4[](all.length);
+        for (uint256 i; i < all.length; ++i) {
+            s[i] = all[i];
+        }
         targets[0] = FuzzSelector(address(handler), s);
     }
 

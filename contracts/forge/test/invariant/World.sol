@@ -34,6 +34,7 @@ abstract contract World is Base {
     IReader internal reader;
     address internal implementation;
     Coin internal coin = new Coin();
+    Coin internal gem = new Coin();
     Venue internal venue = new Venue();
     Home[2] internal homes;
     uint256[KEYS] internal keys;
@@ -68,6 +69,9 @@ abstract contract World is Base {
         coin.approve(homes[1].addr, type(uint256).max);
         _refill();
         for (uint256 h; h < 2; ++h) {
+            // An allowance from before there were sessions.
+            vm.prank(homes[h].addr);
+            gem.approve(address(venue), type(uint256).max);
             vm.prank(homes[h].owner);
             ISessionPolicy(homes[h].addr).setGuardian(warden);
         }
@@ -77,7 +81,10 @@ abstract contract World is Base {
     function _refill() internal {
         for (uint256 h; h < 2; ++h) {
             if (coin.balanceOf(homes[h].addr) < 1e15) coin.mint(homes[h].addr, 1e15);
-            if (homes[h].wallet != address(0) && coin.balanceOf(homes[h].wallet) < 1e15) coin.mint(homes[h].wallet, 1e15);
+            if (gem.balanceOf(homes[h].addr) < 1e15) gem.mint(homes[h].addr, 1e15);
+            if (homes[h].wallet != address(0) && coin.balanceOf(homes[h].wallet) < 1e15) {
+                coin.mint(homes[h].wallet, 1e15);
+            }
             vm.deal(homes[h].addr, 1e24);
         }
     }
@@ -103,6 +110,7 @@ abstract contract World is Base {
         bytes answer;
         uint256 coins; // that left the home, and the wallet it may pull from
         uint256 native;
+        uint256 gems;
     }
 
     function _coins(uint256 h) internal view returns (uint256 held) {
@@ -115,6 +123,7 @@ abstract contract World is Base {
     function _attempt(uint256 h, uint256 k, address sender, bytes memory data) internal returns (Outcome memory o) {
         uint256 coins = _coins(h);
         uint256 native = homes[h].addr.balance;
+        uint256 gems = gem.balanceOf(homes[h].addr);
         vm.record();
         (o.ok, o.answer) = callAs(sender, homes[h].addr, 0, data);
         (, bytes32[] memory writes) = vm.accesses(homes[h].addr);
@@ -123,16 +132,14 @@ abstract contract World is Base {
         }
         o.coins = coins - _coins(h);
         o.native = native - homes[h].addr.balance;
-        if (!o.ok) _holds(o.coins == 0 && o.native == 0, "a refused call moved something");
+        o.gems = gems - gem.balanceOf(homes[h].addr);
+        if (!o.ok) _holds(o.coins == 0 && o.native == 0 && o.gems == 0, "a refused call moved something");
     }
 
     function _isCounterOf(address agent, uint256 slot) private view returns (bool) {
         uint256 half = uint256(uint160(agent)) << 96;
-        return
-            slot == _slot(half, uint160(address(coin))) ||
-            slot == _slot(half, 0) ||
-            slot == _slot(half, 1 << 160) || // terms
-            slot == _slot(half, 2 << 160); // nonce of batches
+        return slot == _slot(half, uint160(address(coin))) || slot == _slot(half, 0) || slot == _slot(half, 1 << 160) // terms
+            || slot == _slot(half, 2 << 160); // nonce of batches
     }
 
     function _slot(uint256 a, uint256 b) private pure returns (uint256) {
@@ -150,7 +157,9 @@ abstract contract World is Base {
             _holds(!coin.isOperatorFor(homes[h].addr, agents[k]), "an agent is an operator");
         }
         address[4] memory nobody = [friend, stranger, address(venue), warden];
-        for (uint256 i; i < 4; ++i) _holds(coin.allowance(homes[h].addr, nobody[i]) == 0, "an allowance for nobody");
+        for (uint256 i; i < 4; ++i) {
+            _holds(coin.allowance(homes[h].addr, nobody[i]) == 0, "an allowance for nobody");
+        }
         // The fuzzer's own senders have no session, and no key of anything.
         _holds(ISessionPolicy(homes[h].addr).guardian() == warden, "another guardian");
     }

@@ -33,7 +33,9 @@ library Grants {
 
     function budget(Grant memory g, Budget memory b) internal pure returns (Grant memory) {
         Budget[] memory longer = new Budget[](g.budgets.length + 1);
-        for (uint256 i; i < g.budgets.length; ++i) longer[i] = g.budgets[i];
+        for (uint256 i; i < g.budgets.length; ++i) {
+            longer[i] = g.budgets[i];
+        }
         longer[g.budgets.length] = b;
         g.budgets = longer;
         return g;
@@ -51,7 +53,9 @@ library Grants {
 
     function party(Grant memory g, Party memory p) internal pure returns (Grant memory) {
         Party[] memory longer = new Party[](g.parties.length + 1);
-        for (uint256 i; i < g.parties.length; ++i) longer[i] = g.parties[i];
+        for (uint256 i; i < g.parties.length; ++i) {
+            longer[i] = g.parties[i];
+        }
         longer[g.parties.length] = p;
         g.parties = longer;
         return g;
@@ -63,7 +67,9 @@ library Grants {
 
     function rule(Grant memory g, CallRule memory r) internal pure returns (Grant memory) {
         CallRule[] memory longer = new CallRule[](g.calls.length + 1);
-        for (uint256 i; i < g.calls.length; ++i) longer[i] = g.calls[i];
+        for (uint256 i; i < g.calls.length; ++i) {
+            longer[i] = g.calls[i];
+        }
         longer[g.calls.length] = r;
         g.calls = longer;
         return g;
@@ -76,7 +82,9 @@ library Grants {
 
     function constraint(Grant memory g, Constraint memory c) internal pure returns (Grant memory) {
         Constraint[] memory longer = new Constraint[](g.constraints.length + 1);
-        for (uint256 i; i < g.constraints.length; ++i) longer[i] = g.constraints[i];
+        for (uint256 i; i < g.constraints.length; ++i) {
+            longer[i] = g.constraints[i];
+        }
         longer[g.constraints.length] = c;
         g.constraints = longer;
         return g;
@@ -84,7 +92,9 @@ library Grants {
 
     function guarded(Grant memory g, address token) internal pure returns (Grant memory) {
         address[] memory longer = new address[](g.guards.length + 1);
-        for (uint256 i; i < g.guards.length; ++i) longer[i] = g.guards[i];
+        for (uint256 i; i < g.guards.length; ++i) {
+            longer[i] = g.guards[i];
+        }
         longer[g.guards.length] = token;
         g.guards = longer;
         return g;
@@ -95,7 +105,9 @@ library Grants {
         list = new Permission[](g.budgets.length + g.calls.length);
         for (uint256 i; i < g.budgets.length; ++i) {
             uint256 count;
-            for (uint256 j; j < g.parties.length; ++j) if (g.parties[j].budget == i) ++count;
+            for (uint256 j; j < g.parties.length; ++j) {
+                if (g.parties[j].budget == i) ++count;
+            }
             Party[] memory parties = new Party[](count);
             for (uint256 j = g.parties.length; j > 0; --j) {
                 if (g.parties[j - 1].budget == i) parties[--count] = g.parties[j - 1];

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {
-    BudgetState,
-    Grant,
-    ISessionPolicy,
-    Permission,
-    RuleState,
-    TermsState
-} from "../../../src/ISessionPolicy.sol";
+import {BudgetState, Grant, ISessionPolicy, Permission, RuleState, TermsState} from "../../../src/ISessionPolicy.sol";
 import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {Grants, DAY} from "./Grants.sol";
-import {IFactory, IReader} from "./Interfaces.sol";
+import {Execution, IBatches, IFactory, IReader} from "./Interfaces.sol";
 import {Base} from "./Vm.sol";
 
 address constant ENTRY_POINT = 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108; // ERC-4337 v0.8, the same on every chain
@@ -189,6 +182,30 @@ abstract contract HomeTest is Base {
         vm.assertFalse(can, "canExec allows what exec shall refuse");
         vm.assertEq(why, reason, "canExec names another reason");
         fails(key, to, value, data, reason);
+    }
+
+    /// A use that must be refused by every way in, for whatever reason.
+    function denied(address key, address to, uint256 value, bytes memory data, string memory what) internal {
+        (bool ok,) = policy.canExec(key, to, value, data);
+        vm.assertFalse(ok, string.concat("canExec: ", what));
+        (ok,) = callAs(key, home, 0, abi.encodeCall(policy.exec, (to, value, data)));
+        vm.assertFalse(ok, string.concat("exec: ", what));
+        Execution[] memory calls = new Execution[](1);
+        calls[0] = Execution(to, value, data);
+        bytes32 mode = 0x0100000000000000000000000000000000000000000000000000000000000000;
+        (ok,) = callAs(key, home, 0, abi.encodeCall(IBatches.execute, (mode, abi.encode(calls))));
+        vm.assertFalse(ok, string.concat("execute: ", what));
+        if (selectorOf(data) != Coin.transfer.selector || data.length != 68 || value != 0) return;
+        data = bytes.concat(policy.execTransfer.selector, abi.encode(to), transferArguments(data));
+        (ok,) = callAs(key, home, 0, data);
+        vm.assertFalse(ok, string.concat("execTransfer: ", what));
+    }
+
+    function transferArguments(bytes memory data) private pure returns (bytes memory arguments) {
+        arguments = new bytes(64);
+        for (uint256 i; i < 64; ++i) {
+            arguments[i] = data[4 + i];
+        }
     }
 
     /// A use that must fail with these bytes, because of the policy or of what was called.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {PackedUserOperation} from "@account-abstraction/contracts/interfaces/PackedUserOperation.sol";
 import {BudgetState, Grant, Permission, RuleState, TermsState} from "../../../src/ISessionPolicy.sol";
 
 // The tests know the contracts by these only, and deploy what build.mjs made of them: a changed contract compiles no
 // test again.
 
 interface IReader {
+    function checkGrant(Grant calldata g) external view;
     function grantText(Grant calldata g) external view returns (string memory);
     function revokeText(uint16 number, uint32 deadline) external view returns (string memory);
     function revokeAllText(uint16 upTo, uint32 deadline) external view returns (string memory);
@@ -33,9 +35,10 @@ interface IReader {
         address target,
         bytes4 selector
     ) external view returns (TermsState memory);
-    function sessions(
-        address account
-    ) external view returns (uint16[4] memory numbers, uint32[4] memory untils, uint16[4] memory tags);
+    function sessions(address account)
+        external
+        view
+        returns (uint16[4] memory numbers, uint32[4] memory untils, uint16[4] memory tags);
     function batchNonce(address account, address key) external view returns (uint256);
     function batchDigest(
         address account,
@@ -59,6 +62,11 @@ interface IBatches {
     function supportsExecutionMode(bytes32 mode) external view returns (bool);
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4);
     function supportsInterface(bytes4 id) external view returns (bool);
+}
+
+interface IOperations {
+    function validateUserOp(PackedUserOperation calldata op, bytes32 hash, uint256 missing) external returns (uint256);
+    function executeUserOp(PackedUserOperation calldata op, bytes32 hash) external;
 }
 
 interface IFactory {

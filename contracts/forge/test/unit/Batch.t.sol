@@ -43,7 +43,7 @@ abstract contract BatchTest is HomeTest {
         calls[0] = Execution(address(coin), 0, abi.encodeCall(Coin.approve, (friend, 7)));
         calls[1] = Execution(friend, 1 ether, "");
         calls[2] = Execution(address(coin), 0, transferOf(other, 500_000e6));
-        (bool ok, ) = _execute(owner, calls);
+        (bool ok,) = _execute(owner, calls);
         vm.assertTrue(ok, "executed");
         vm.assertEq(coin.allowance(home, friend), 7, "allowance");
         vm.assertEq(friend.balance, 1 ether, "native coin");
@@ -63,7 +63,7 @@ abstract contract BatchTest is HomeTest {
 
     function test_aSessionsBatchIsDebitedCallByCall() external {
         start(daily());
-        (bool ok, ) = _execute(agent, _pays(60e6, 40e6));
+        (bool ok,) = _execute(agent, _pays(60e6, 40e6));
         vm.assertTrue(ok, "executed");
         vm.assertEq(coin.balanceOf(friend), 100e6, "paid");
         vm.warp(START + 1 days);
@@ -91,7 +91,7 @@ abstract contract BatchTest is HomeTest {
         Grant memory g = daily();
         g.terms.maxCalls = 3;
         start(g);
-        (bool ok, ) = _execute(agent, _pays(1, 1));
+        (bool ok,) = _execute(agent, _pays(1, 1));
         vm.assertTrue(ok, "executed");
         _refuses(agent, _pays(1, 1), abi.encodeWithSelector(ISessionPolicy.NoCallsLeft.selector));
         pay(agent, 1);
@@ -103,7 +103,7 @@ abstract contract BatchTest is HomeTest {
         start(Grants.grantFor(address(echo), 2, UNTIL).per(address(coin), DAY, 100e6));
         bytes memory back = abi.encodeCall(IBatches.execute, (PLAIN, abi.encode(_pays(1, 1))));
         echo.arm(home, back);
-        (bool ok, ) = _execute(agent, _one(address(echo), 0, abi.encodeCall(Reenterer.visit, (1))));
+        (bool ok,) = _execute(agent, _one(address(echo), 0, abi.encodeCall(Reenterer.visit, (1))));
         vm.assertTrue(ok, "executed");
         vm.assertTrue(echo.called(), "called back");
         vm.assertFalse(echo.succeeded(), "reentered");
@@ -142,9 +142,9 @@ abstract contract BatchTest is HomeTest {
             abi.encode(uint256(32), uint256(1), type(uint256).max)
         ];
         for (uint256 i; i < garbage.length; ++i) {
-            (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(IBatches.execute, (PLAIN, garbage[i])));
+            (bool ok,) = callAs(agent, home, 0, abi.encodeCall(IBatches.execute, (PLAIN, garbage[i])));
             vm.assertFalse(ok, "plain");
-            (ok, ) = callAs(agent, home, 0, abi.encodeCall(IBatches.execute, (SIGNED, garbage[i])));
+            (ok,) = callAs(agent, home, 0, abi.encodeCall(IBatches.execute, (SIGNED, garbage[i])));
             vm.assertFalse(ok, "signed");
         }
     }
@@ -160,7 +160,12 @@ abstract contract BatchTest is HomeTest {
         bytes signature;
     }
 
-    function _sign(uint256 key, Execution[] memory calls, uint256 nonce, address executor) internal view returns (Signed memory s) {
+    function _sign(
+        uint256 key,
+        Execution[] memory calls,
+        uint256 nonce,
+        address executor
+    ) internal view returns (Signed memory s) {
         s = Signed(calls, vm.addr(key), nonce, START + 100, executor, "");
         s.signature = signDigest(key, reader.batchDigest(home, calls, s.key, nonce, s.deadline, executor));
     }
@@ -171,7 +176,7 @@ abstract contract BatchTest is HomeTest {
     }
 
     function _submits(address by, Signed memory s) internal {
-        (bool ok, ) = _submit(by, s);
+        (bool ok,) = _submit(by, s);
         vm.assertTrue(ok, "submitted");
     }
 
@@ -269,7 +274,7 @@ contract BatchAccountTest is BatchTest, OnAccount {
     /// In a batch of the account's own owner, address zero is the account.
     function test_addressZeroInTheOwnersBatchIsTheAccount() external {
         start(daily());
-        (bool ok, ) = _execute(owner, _one(address(0), 0, abi.encodeCall(policy.revoke, (1))));
+        (bool ok,) = _execute(owner, _one(address(0), 0, abi.encodeCall(policy.revoke, (1))));
         vm.assertTrue(ok, "executed");
         refusesPay(agent, 1, abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1));
     }

@@ -61,16 +61,36 @@ abstract contract BudgetTest is HomeTest {
         refusesPay(agent, 1, _overTotal(1, 0));
     }
 
+    /// In the same window as well, where what is left of the window is more.
+    function test_theTotalBindsWithinAWindow() external {
+        start(fresh().budget(Budget(address(coin), DAY, 100e6, 150e6, 0)));
+        pay(agent, 100e6);
+        vm.warp(START + 1 days);
+        pay(agent, 10e6);
+        refusesPay(agent, 40e6 + 1, _overTotal(40e6 + 1, 40e6));
+        denied(agent, address(coin), 0, transferOf(friend, 40e6 + 1), "over the total");
+        pay(agent, 40e6);
+    }
+
+    function test_aWindowBeginsFullWhateverWasLeftOfTheLastOne() external {
+        start(daily().per(address(0), DAY, 1 ether));
+        pay(agent, 60e6);
+        uses(agent, friend, 0.6 ether, "");
+        vm.warp(START + 1 days);
+        pay(agent, 30e6);
+        uses(agent, friend, 0.3 ether, "");
+        vm.assertEq(budgetOf(agent, address(coin)).leftInWindow, 70e6, "left");
+        vm.assertEq(budgetOf(agent, address(0)).leftInWindow, 0.7 ether, "left of native coin");
+    }
+
     function test_oneCallTakesAtMostItsLimit() external {
         start(fresh().budget(Budget(address(coin), DAY, 100e6, 0, 10e6)));
-        bytes memory reason = abi.encodeWithSelector(
-            ISessionPolicy.OverCallLimit.selector,
-            address(coin),
-            10e6 + 1,
-            10e6
-        );
+        bytes memory reason =
+            abi.encodeWithSelector(ISessionPolicy.OverCallLimit.selector, address(coin), 10e6 + 1, 10e6);
         refusesPay(agent, 10e6 + 1, reason);
-        for (uint256 i; i < 10; ++i) pay(agent, 10e6);
+        for (uint256 i; i < 10; ++i) {
+            pay(agent, 10e6);
+        }
         refusesPay(agent, 1, _overWindow(1, 0));
     }
 
@@ -94,6 +114,47 @@ abstract contract BudgetTest is HomeTest {
         pay(agent, 1024e6);
     }
 
+    function test_aSteadyBudgetHoldsOneWindowAtMost() external {
+        start(fresh().per(address(coin), DAY + STEADY, 1024e6));
+        pay(agent, 512e6);
+        vm.warp(START + 18 hours);
+        bytes memory reason = _overWindow(1024e6 + 1, 1024e6);
+        refusesPay(agent, 1024e6 + 1, reason);
+        pay(agent, 1024e6);
+    }
+
+    /// Rounding must not add up: whoever takes all that there is in every step gets a window's worth in a window.
+    function test_aSteadyBudgetRoundsAgainstTheSession() external {
+        uint96[2] memory limits = [uint96(1000), 1025];
+        for (uint256 i; i < limits.length; ++i) {
+            start(fresh().per(address(coin), HOUR + STEADY, limits[i]));
+            uint256 first = block.timestamp;
+            uint256 spent;
+            for (uint256 t; t < 30 minutes; t += 7) {
+                vm.warp(first + t);
+                uint256 left = budgetOf(agent, address(coin)).leftInWindow;
+                spent += left;
+                if (left != 0) pay(agent, left);
+            }
+            vm.assertLe(spent, (3 * uint256(limits[i])) / 2, "a full bucket and what came back");
+            // Where a step is worth about a unit, rounding can cost up to half of it.
+            vm.assertGt(spent, (5 * uint256(limits[i])) / 4 - 2, "hardly anything came back");
+        }
+    }
+
+    /// A stamp of steps can equal a number of hours, once in a while. It must not be taken for one.
+    function test_aSteadyBudgetIsNotTakenForAFixedOne() external {
+        Grant memory g = fresh().per(address(coin), HOUR + STEADY, 100e6);
+        (g.until, g.deadline) = (0, START);
+        start(g);
+        uint256 steps = (uint256(START) * 1024 / 1 hours) % 2 ** 18;
+        uint256 hour = START / 1 hours;
+        hour += (steps + 2 ** 18 - hour % 2 ** 18) % 2 ** 18;
+        vm.warp(hour * 1 hours);
+        pay(agent, 100e6);
+        refusesPay(agent, 1, _overWindow(1, 0));
+    }
+
     /// The step is kept modulo 2^18, 256 windows: a rest of about that long must not look like a short one.
     function test_aSteadyBudgetIsFullAfterALongRest() external {
         Grant memory g = fresh().per(address(coin), HOUR + STEADY, 100e6);
@@ -103,8 +164,7 @@ abstract contract BudgetTest is HomeTest {
         pay(agent, 100e6);
         uint256 t = START + 256 hours + 10;
         vm.warp(t);
-        (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, 100e6 + 1));
-        vm.assertFalse(can, "more than a window");
+        denied(agent, address(coin), 0, transferOf(friend, 100e6 + 1), "more than a window");
         pay(agent, budgetOf(agent, address(coin)).leftInWindow);
         vm.warp(t + 1 hours);
         pay(agent, 100e6);
@@ -113,8 +173,12 @@ abstract contract BudgetTest is HomeTest {
     function test_nativeCoinIsDebited() external {
         start(fresh().budget(Budget(address(0), DAY, 1 ether, 3 ether, 0.6 ether)));
         uses(agent, friend, 0.6 ether, "");
-        refuses(agent, friend, 0.4 ether + 1, "", _over(ISessionPolicy.OverWindowLimit.selector, 0.4 ether + 1, 0.4 ether));
-        refuses(agent, friend, 0.6 ether + 1, "", _over(ISessionPolicy.OverCallLimit.selector, 0.6 ether + 1, 0.6 ether));
+        refuses(
+            agent, friend, 0.4 ether + 1, "", _over(ISessionPolicy.OverWindowLimit.selector, 0.4 ether + 1, 0.4 ether)
+        );
+        refuses(
+            agent, friend, 0.6 ether + 1, "", _over(ISessionPolicy.OverCallLimit.selector, 0.6 ether + 1, 0.6 ether)
+        );
         uses(agent, friend, 0.4 ether, "");
         vm.assertEq(friend.balance, 1 ether, "paid");
         vm.assertEq(home.balance, 999 ether, "left");
@@ -124,17 +188,12 @@ abstract contract BudgetTest is HomeTest {
         start(daily());
         uint256[4] memory amounts = [uint256(2 ** 86), 2 ** 87 - 1, 2 ** 96, type(uint256).max];
         for (uint256 i; i < amounts.length; ++i) {
-            (bool can, ) = policy.canExec(agent, address(coin), 0, transferOf(friend, amounts[i]));
-            vm.assertFalse(can, "canExec");
-            (bool ok, ) = callAs(
-                agent,
-                home,
-                0,
-                abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amounts[i])))
-            );
+            denied(agent, address(coin), 0, transferOf(friend, amounts[i]), "canExec");
+            (bool ok,) =
+                callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(coin), 0, transferOf(friend, amounts[i]))));
             vm.assertFalse(ok, "exec");
             bytes4 short = policy.execTransfer.selector;
-            (ok, ) = callAs(agent, home, 0, abi.encodeWithSelector(short, address(coin), friend, amounts[i]));
+            (ok,) = callAs(agent, home, 0, abi.encodeWithSelector(short, address(coin), friend, amounts[i]));
             vm.assertFalse(ok, "execTransfer");
         }
     }
@@ -182,9 +241,21 @@ abstract contract BudgetTest is HomeTest {
     function test_aRecipientIsNoSpenderAndASpenderNoRecipient() external {
         start(daily().to(friend).by(address(venue)));
         bytes memory data = abi.encodeCall(Coin.approve, (friend, 1));
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), friend));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), friend)
+        );
         data = transferOf(address(venue), 1);
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), address(venue)));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), address(venue))
+        );
         pay(agent, 1);
         uses(agent, address(coin), 0, abi.encodeCall(Coin.approve, (address(venue), 1)));
     }
@@ -192,18 +263,20 @@ abstract contract BudgetTest is HomeTest {
     function test_transferAndCallIsDebited() external {
         start(daily().to(address(venue)));
         uses(agent, address(coin), 0, abi.encodeWithSignature("transferAndCall(address,uint256)", address(venue), 30e6));
-        bytes memory data = abi.encodeWithSignature(
-            "transferAndCall(address,uint256,bytes)",
-            address(venue),
-            30e6,
-            "hello"
-        );
+        bytes memory data =
+            abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(venue), 30e6, "hello");
         uses(agent, address(coin), 0, data);
         vm.assertEq(coin.balanceOf(address(venue)), 60e6, "paid");
         data = abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(venue), 40e6 + 1, "hello");
         refuses(agent, address(coin), 0, data, _overWindow(40e6 + 1, 40e6));
         data = abi.encodeWithSignature("transferAndCall(address,uint256)", friend, 1);
-        refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), friend));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            data,
+            abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), friend)
+        );
     }
 
     function test_aFailedTransferCostsNoBudget() external {

@@ -19,11 +19,8 @@ abstract contract ClosedTest is HomeTest {
         uint256[3] memory amounts = [0, 1, type(uint256).max];
         for (uint256 i; i < 6; ++i) {
             address spender = spenders[i % 2];
-            bytes memory reason = abi.encodeWithSelector(
-                ISessionPolicy.SpenderNotAllowed.selector,
-                address(coin),
-                spender
-            );
+            bytes memory reason =
+                abi.encodeWithSelector(ISessionPolicy.SpenderNotAllowed.selector, address(coin), spender);
             refuses(agent, address(coin), 0, abi.encodeCall(Coin.approve, (spender, amounts[i / 2])), reason);
             vm.assertEq(coin.allowance(home, spender), 0, "an allowance");
         }
@@ -84,6 +81,9 @@ abstract contract ClosedTest is HomeTest {
         bytes memory data = abi.encodeCall(Coin.transferFrom, (home, friend, 1));
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.SourceNotAllowed.selector, home);
         refuses(agent, address(coin), 0, data, reason);
+        // Nobody's are not, either, of a token that would take that for somebody.
+        reason = abi.encodeWithSelector(ISessionPolicy.SourceNotAllowed.selector, address(0));
+        refuses(agent, address(coin), 0, abi.encodeCall(Coin.transferFrom, (address(0), friend, 1)), reason);
         // Allowances that others gave to the home are not the session's either.
         coin.mint(other, 1);
         vm.prank(other);
@@ -118,8 +118,7 @@ abstract contract ClosedTest is HomeTest {
 
     function test_nativeCoinToABudgetedTokenIsRefused() external {
         start(daily());
-        (bool can, ) = policy.canExec(agent, address(coin), 1, "");
-        vm.assertFalse(can, "native coin without a budget for it");
+        denied(agent, address(coin), 1, "", "native coin without a budget for it");
     }
 
     function test_callsOfLessThanASelectorAreRefused() external {
@@ -132,6 +131,15 @@ abstract contract ClosedTest is HomeTest {
             refuses(agent, address(coin), 0, data, reason);
             refuses(agent, friend, 0, data, reason);
         }
+    }
+
+    /// Three bytes are no selector that ends with a zero: visit112() is 0xc7d88800.
+    function test_threeBytesAreNoSelectorThatEndsWithZero() external {
+        start(fresh().rule(address(venue), "visit112()"));
+        uses(agent, address(venue), 0, hex"c7d88800");
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.BadCalldata.selector);
+        refuses(agent, address(venue), 0, hex"c7d888", reason);
+        denied(agent, address(venue), 0, hex"c7d888", "three bytes");
     }
 
     // ---- the home itself ----
@@ -175,6 +183,7 @@ abstract contract ClosedTest is HomeTest {
 
     function test_theEntryPointCannotBeRuled() external {
         _neverRuled(ENTRY_POINT);
+        _neverRuled(0x0000000071727De22E5E9d8BAf0edAc6f37da032); // 0.7
     }
 
     function test_permit2CannotBeRuled() external {
@@ -287,7 +296,9 @@ abstract contract ClosedTest is HomeTest {
 
     function _cut(bytes memory data, uint256 length) private pure returns (bytes memory) {
         bytes memory shorter = new bytes(length);
-        for (uint256 i; i < length; ++i) shorter[i] = data[i];
+        for (uint256 i; i < length; ++i) {
+            shorter[i] = data[i];
+        }
         return shorter;
     }
 }

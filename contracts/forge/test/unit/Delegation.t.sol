@@ -24,7 +24,7 @@ contract DelegationTest is OnAccount {
 
     function _wander(address between_) private {
         delegate(owner, between_);
-        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
+        (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
         ok; // Without code a call succeeds and does nothing.
         vm.assertEq(coin.balanceOf(friend), 0, "spent without the code");
         delegate(owner, implementation);
@@ -82,7 +82,7 @@ contract DelegationTest is OnAccount {
         pay(agent, 1);
         vm.signAndAttachDelegation(address(new OtherDelegate()), OWNER_KEY);
         vm.prank(agent);
-        (bool ok, ) = home.call(abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
+        (bool ok,) = home.call(abi.encodeCall(policy.execTransfer, (address(coin), friend, 1)));
         vm.assertFalse(ok, "the other delegate knows no such function");
     }
 
@@ -95,26 +95,44 @@ contract DelegationTest is OnAccount {
         refusesPay(agent, 1, abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1));
     }
 
+    /// What no contract can see: words with the number of the first grant, for a key of whoever planted them, live from
+    /// that grant on. Who links a wallet has to find its storage empty first; this is why.
+    function test_plantedPermissionsOfTheFirstNumberComeAliveWithIt() external {
+        (bytes32[] memory slots, bytes32[] memory words) = _wordsOfASession(1);
+        _plant(slots, words);
+        start(Grants.grantFor(other, 1, UNTIL).per(address(coin), DAY, 1e6));
+        pay(agent, 1);
+        // A later number has another session's entry, so revoking and granting again ends them.
+        start(Grants.grantFor(other, 2, UNTIL).per(address(coin), DAY, 1e6));
+        refusesPay(agent, 1, abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1));
+    }
+
     /// A page from before the first grant is thrown away by it.
     function test_theFirstGrantClearsAPlantedPage() external {
         bytes32 page = keccak256(abi.encode(uint256(keccak256("valetkey.session.v1")) - 1)) & ~bytes32(uint256(0xff));
         // Three entries with numbers of their own, all for ever, and no last number.
         uint256 word;
-        for (uint256 i = 1; i < 4; ++i) word |= ((uint256(type(uint32).max) << 16) | (i + 6)) << (16 + 60 * i);
+        for (uint256 i = 1; i < 4; ++i) {
+            word |= ((uint256(type(uint32).max) << 16) | (i + 6)) << (16 + 60 * i);
+        }
         vm.store(home, page, bytes32(word));
         start(daily());
-        (uint16[4] memory numbers, , ) = sessions();
+        (uint16[4] memory numbers,,) = sessions();
         uint256 live;
-        for (uint256 i; i < 4; ++i) if (numbers[i] != 0) ++live;
+        for (uint256 i; i < 4; ++i) {
+            if (numbers[i] != 0) ++live;
+        }
         vm.assertEq(live, 1, "sessions that nobody granted");
         pay(agent, 1);
     }
 
     /// Whatever storage an account has from before, a grant writes all that it relies on.
     function test_aGrantDoesNotInheritPlantedWords() external {
-        (bytes32[] memory slots, ) = _wordsOfASession(1);
+        (bytes32[] memory slots,) = _wordsOfASession(1);
         bytes32[] memory words = new bytes32[](slots.length);
-        for (uint256 i; i < words.length; ++i) words[i] = bytes32(type(uint256).max);
+        for (uint256 i; i < words.length; ++i) {
+            words[i] = bytes32(type(uint256).max);
+        }
         _plant(slots, words);
         start(daily().to(friend));
         pay(agent, 60e6);

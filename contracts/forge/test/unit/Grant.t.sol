@@ -15,15 +15,9 @@ abstract contract GrantTest is HomeTest {
     }
 
     function _head(uint16 number) private view returns (string memory) {
-        return
-            string.concat(
-                "valetkey grant ",
-                vm.toString(number),
-                " on chain 31337\nAccount ",
-                _hex(home),
-                "\nAgent ",
-                _hex(agent)
-            );
+        return string.concat(
+            "valetkey grant ", vm.toString(number), " on chain 31337\nAccount ", _hex(home), "\nAgent ", _hex(agent)
+        );
     }
 
     function test_theWholeText() external {
@@ -61,7 +55,14 @@ abstract contract GrantTest is HomeTest {
         (g.terms.rate, g.terms.rateWindow) = (3, DAY + STEADY);
         g = g.to(friend).to(other);
         string memory text = string.concat(_head(1), "\n- spend up to 0.000001 COIN (", _hex(address(coin)));
-        text = string.concat(text, ") in total, only to ", _hex(friend), ", ", _hex(other), "\n- at most 3 calls per day, refilled steadily");
+        text = string.concat(
+            text,
+            ") in total, only to ",
+            _hex(friend),
+            ", ",
+            _hex(other),
+            "\n- at most 3 calls per day, refilled steadily"
+        );
         vm.assertEq(
             grantText(g),
             string.concat(text, "\nSubmit by 2027-01-15 08:00:00 UTC\nUntil revoked"),
@@ -86,7 +87,9 @@ abstract contract GrantTest is HomeTest {
 
     function test_aTextThatNoDeviceShowsWholeIsRefused() external {
         Grant memory g = fresh();
-        for (uint160 i; i < 11; ++i) g = g.rule(address(0x10000 + i), "visit(uint256)");
+        for (uint160 i; i < 11; ++i) {
+            g = g.rule(address(0x10000 + i), "visit(uint256)");
+        }
         g = g.rule(address(venue), "abcdefghijklmnopqrstuvwxyz_a(uint256,uint256,uint256,uint256)");
         vm.assertEq(bytes(grantText(g)).length, 1024, "the longest text");
         start(g);
@@ -194,7 +197,9 @@ abstract contract GrantTest is HomeTest {
         g = g.constraint(Constraint(1, 1, 0, 0)).constraint(Constraint(0, 1, 0, 0));
         refusesGrant(g, abi.encodeWithSelector(ISessionPolicy.BadConstraint.selector, 1));
         g = fresh().rule(address(venue), "a()");
-        for (uint8 i; i < 4; ++i) g = g.where(i, EQUALS, 0);
+        for (uint8 i; i < 4; ++i) {
+            g = g.where(i, EQUALS, 0);
+        }
         start(g);
         g.number = next();
         refusesGrant(g.where(4, EQUALS, 0), abi.encodeWithSelector(ISessionPolicy.BadConstraint.selector, 4));
@@ -234,7 +239,9 @@ abstract contract GrantTest is HomeTest {
         Grant memory g = daily().guarded(address(coin)).guarded(address(coin));
         refusesGrant(g, abi.encodeWithSelector(bad, address(coin)));
         g = daily();
-        for (uint160 i; i < 8; ++i) g = g.guarded(address(new Coin()));
+        for (uint160 i; i < 8; ++i) {
+            g = g.guarded(address(new Coin()));
+        }
         start(g);
         pay(agent, 1);
         address ninth = address(new Coin());
@@ -287,7 +294,9 @@ abstract contract GrantTest is HomeTest {
             "visit(uint256)",
             "Z(int8)"
         ];
-        for (uint256 i; i < good.length; ++i) start(fresh().rule(address(venue), good[i]));
+        for (uint256 i; i < good.length; ++i) {
+            start(fresh().rule(address(venue), good[i]));
+        }
     }
 
     function test_twoRulesForOneFunction() external {

@@ -28,7 +28,9 @@ abstract contract MetadataTest is HomeTest {
 
     function _cut(bytes memory text, uint256 from, uint256 to) private pure returns (bytes memory part) {
         part = new bytes(to - from);
-        for (uint256 i; i < part.length; ++i) part[i] = text[from + i];
+        for (uint256 i; i < part.length; ++i) {
+            part[i] = text[from + i];
+        }
     }
 
     function _symbol(bytes memory answer, string memory expected) private {
@@ -38,7 +40,9 @@ abstract contract MetadataTest is HomeTest {
 
     function test_goodSymbols() external {
         string[8] memory good = ["USDC", "a", "$WIF", "BTC.b", "USD+", "st_ETH-2", "TWELVEchars1", "USD$"];
-        for (uint256 i; i < good.length; ++i) _symbol(abi.encode(good[i]), good[i]);
+        for (uint256 i; i < good.length; ++i) {
+            _symbol(abi.encode(good[i]), good[i]);
+        }
         _symbol(abi.encode(bytes32("MKR")), "MKR");
     }
 
@@ -57,7 +61,9 @@ abstract contract MetadataTest is HomeTest {
             "\xe2\x82\xae",
             "USD\x00C"
         ];
-        for (uint256 i; i < bad.length; ++i) _symbol(abi.encode(bad[i]), "tokens");
+        for (uint256 i; i < bad.length; ++i) {
+            _symbol(abi.encode(bad[i]), "tokens");
+        }
         _symbol("", "tokens");
         _symbol(hex"01", "tokens");
         _symbol(abi.encode(bytes32(0)), "tokens");
@@ -82,19 +88,16 @@ abstract contract MetadataTest is HomeTest {
 
     function test_decimals() external {
         uint256[5] memory good = [uint256(0), 1, 6, 18, 30];
-        string[5] memory spoken = [
-            "1500000 COIN",
-            "150000 COIN",
-            "1.5 COIN",
-            "0.0000000000015 COIN",
-            "0.0000000000000000000000015 COIN"
-        ];
+        string[5] memory spoken =
+            ["1500000 COIN", "150000 COIN", "1.5 COIN", "0.0000000000015 COIN", "0.0000000000000000000000015 COIN"];
         for (uint256 i; i < good.length; ++i) {
             raw.play(DECIMALS, How.Answer, abi.encode(good[i]));
             vm.assertEq(_spoken(), spoken[i], "amount");
         }
         uint256[7] memory bad = [uint256(31), 77, 78, 255, 256 + 6, 2 ** 128, type(uint256).max];
-        for (uint256 i; i < bad.length; ++i) _badDecimals(How.Answer, abi.encode(bad[i]));
+        for (uint256 i; i < bad.length; ++i) {
+            _badDecimals(How.Answer, abi.encode(bad[i]));
+        }
         _badDecimals(How.Answer, "");
         _badDecimals(How.Answer, hex"06");
         _badDecimals(How.Answer, new bytes(31));
@@ -118,7 +121,7 @@ abstract contract MetadataTest is HomeTest {
         Grant memory g = fresh().per(address(fickle), DAY, 1e6);
         bytes memory signature = signGrant(g);
         vm.warp(START + 1);
-        (bool ok, ) = home.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
+        (bool ok,) = home.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
         vm.assertFalse(ok, "another text was signed");
         vm.warp(START + 2);
         policy.grantWithSig(g, signature);
@@ -137,7 +140,7 @@ abstract contract MetadataTest is HomeTest {
         bytes memory data = abi.encodeCall(policy.grantWithSig, (g, signature));
         uint256 snapshot = vm.snapshotState();
         for (uint256 limit = 30_000; limit < 160_000; limit += 2_500) {
-            (bool ok, ) = home.call{gas: limit}(data);
+            (bool ok,) = home.call{gas: limit}(data);
             if (ok) {
                 vm.assertEq(budgetOf(agent, address(coin)).perWindow, 100e6, "another limit");
                 vm.assertEq(policy.lastNumber(), 1, "number");

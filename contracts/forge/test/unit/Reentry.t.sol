@@ -54,7 +54,7 @@ abstract contract ReentryTest is HomeTest {
         vm.warp(START + 1 days);
         echo.arm(home, abi.encodeCall(policy.execTransfer, (address(coin), friend, 1e6)));
         bytes memory data = abi.encodeCall(Reenterer.visit, (1));
-        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(echo), 0, data)));
+        (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(echo), 0, data)));
         vm.assertTrue(!ok || !echo.succeeded(), "a guarded loss went unseen");
     }
 
@@ -99,7 +99,7 @@ abstract contract ReentryTest is HomeTest {
         Grant memory later = fresh().rule(address(taker), take).guarded(address(second));
         echo.arm(home, abi.encodeCall(policy.grantWithSig, (later, signGrant(later))));
         bytes memory data = abi.encodeCall(Taker.take, (coin, 5e6, address(echo)));
-        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(taker), 0, data)));
+        (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(taker), 0, data)));
         vm.assertTrue(!ok || coin.balanceOf(home) == 1_000_000e6, "a guarded loss went unseen");
     }
 

@@ -89,12 +89,10 @@ abstract contract RulesTest is HomeTest {
         start(fresh().rule(address(venue), SWAP).where(1, IS_ACCOUNT, 0).where(0, EQUALS, _word(address(coin))));
         bytes memory data = _swap(address(coin), home, 1, 1);
         data[4 + 32] = 0x01;
-        (bool can, ) = policy.canExec(agent, address(venue), 0, data);
-        vm.assertFalse(can, "dirty account");
+        denied(agent, address(venue), 0, data, "dirty account");
         data = _swap(address(coin), home, 1, 1);
         data[4] = 0x01;
-        (can, ) = policy.canExec(agent, address(venue), 0, data);
-        vm.assertFalse(can, "dirty value");
+        denied(agent, address(venue), 0, data, "dirty value");
     }
 
     /// What is not there is neither zero nor at most anything.
@@ -102,10 +100,11 @@ abstract contract RulesTest is HomeTest {
         start(fresh().rule(address(venue), SWAP).where(3, AT_MOST, bytes32(uint256(10))));
         bytes memory data = _swap(address(coin), home, 1, 1);
         bytes memory shorter = new bytes(data.length - 1);
-        for (uint256 i; i < shorter.length; ++i) shorter[i] = data[i];
-        (bool can, ) = policy.canExec(agent, address(venue), 0, shorter);
-        vm.assertFalse(can, "canExec");
-        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(venue), 0, shorter)));
+        for (uint256 i; i < shorter.length; ++i) {
+            shorter[i] = data[i];
+        }
+        denied(agent, address(venue), 0, shorter, "canExec");
+        (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(venue), 0, shorter)));
         vm.assertFalse(ok, "exec");
         uses(agent, address(venue), 0, data);
     }
@@ -195,7 +194,9 @@ abstract contract RulesTest is HomeTest {
         Grant memory g = daily();
         (g.terms.rate, g.terms.rateWindow) = (4, DAY + STEADY);
         start(g);
-        for (uint256 i; i < 4; ++i) pay(agent, 1);
+        for (uint256 i; i < 4; ++i) {
+            pay(agent, 1);
+        }
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.OverRate.selector, 4);
         refusesPay(agent, 1, reason);
         vm.warp(START + 5 hours);
@@ -204,7 +205,9 @@ abstract contract RulesTest is HomeTest {
         pay(agent, 1);
         refusesPay(agent, 1, reason);
         vm.warp(START + 20 days);
-        for (uint256 i; i < 4; ++i) pay(agent, 1);
+        for (uint256 i; i < 4; ++i) {
+            pay(agent, 1);
+        }
         refusesPay(agent, 1, reason);
     }
 

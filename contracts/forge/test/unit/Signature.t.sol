@@ -31,7 +31,7 @@ abstract contract SignatureTest is HomeTest {
     }
 
     function _refusedForWhatever(Grant memory g, bytes memory signature) internal {
-        (bool ok, ) = home.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
+        (bool ok,) = home.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
         vm.assertFalse(ok, "granted");
     }
 
@@ -80,7 +80,8 @@ abstract contract SignatureTest is HomeTest {
     // ---- the text and the struct ----
 
     function test_aGrantWithAnythingChangedIsRefused() external {
-        Grant memory g = daily().to(friend).rule(address(venue), "visit(uint256)").where(0, AT_MOST, bytes32(uint256(5)));
+        Grant memory g =
+            daily().to(friend).rule(address(venue), "visit(uint256)").where(0, AT_MOST, bytes32(uint256(5)));
         g = g.guarded(address(coin));
         g.terms.maxCalls = 10;
         (g.terms.rate, g.terms.rateWindow) = (2, DAY);
@@ -128,7 +129,9 @@ abstract contract SignatureTest is HomeTest {
         Grant memory g = daily();
         bytes32 plain = keccak256(bytes(grantText(g)));
         _refusedForWhatever(g, signDigest(OWNER_KEY, plain));
-        _refusedForWhatever(g, signDigest(OWNER_KEY, keccak256(abi.encodePacked("\x19Ethereum Signed Message:\n32", plain))));
+        _refusedForWhatever(
+            g, signDigest(OWNER_KEY, keccak256(abi.encodePacked("\x19Ethereum Signed Message:\n32", plain)))
+        );
         _refusedForWhatever(g, signDigest(OWNER_KEY, keccak256(abi.encode(g))));
     }
 
@@ -180,7 +183,7 @@ abstract contract SignatureTest is HomeTest {
         bytes memory wrong = signText(AGENT_KEY, revokeText(1, START));
         vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongSigner.selector, agent));
         policy.revokeWithSig(1, START, wrong);
-        (bool ok, ) = home.call(abi.encodeCall(policy.revokeWithSig, (1, START + 1, signature)));
+        (bool ok,) = home.call(abi.encodeCall(policy.revokeWithSig, (1, START + 1, signature)));
         vm.assertFalse(ok, "with another deadline");
         vm.warp(START + 1);
         vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.TooLate.selector, START));
@@ -194,7 +197,7 @@ abstract contract SignatureTest is HomeTest {
         start(daily());
         vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 2));
         policy.revokeAllWithSig(1, START, signature);
-        (bool ok, ) = home.call(abi.encodeCall(policy.revokeAllWithSig, (2, START, signature)));
+        (bool ok,) = home.call(abi.encodeCall(policy.revokeAllWithSig, (2, START, signature)));
         vm.assertFalse(ok, "with another number");
         pay(agent, 1);
     }
@@ -202,9 +205,9 @@ abstract contract SignatureTest is HomeTest {
     function test_aTextOfOneKindIsNotAnother() external {
         start(daily());
         bytes memory signature = signText(OWNER_KEY, revokeText(1, START));
-        (bool ok, ) = home.call(abi.encodeCall(policy.revokeAllWithSig, (1, START, signature)));
+        (bool ok,) = home.call(abi.encodeCall(policy.revokeAllWithSig, (1, START, signature)));
         vm.assertFalse(ok, "revoke is revoke all");
-        (ok, ) = home.call(abi.encodeCall(policy.setGuardianWithSig, (2, address(0), START, signature)));
+        (ok,) = home.call(abi.encodeCall(policy.setGuardianWithSig, (2, address(0), START, signature)));
         vm.assertFalse(ok, "revoke is guardian");
     }
 
@@ -253,7 +256,7 @@ contract SignatureAccountTest is SignatureTest, OnAccount {
         Grant memory g = daily();
         bytes memory signature = signGrant(g);
         delegate(other, implementation);
-        (bool ok, ) = other.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
+        (bool ok,) = other.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
         vm.assertFalse(ok, "granted for another account");
         policy.grantWithSig(g, signature);
     }
@@ -275,9 +278,9 @@ contract SignatureAccountTest is SignatureTest, OnAccount {
         Grant memory g = daily();
         vm.prank(implementation);
         bytes memory signature = signText(OWNER_KEY, reader.grantText(g));
-        (bool ok, ) = address(bare).call(abi.encodeCall(bare.grantWithSig, (g, signature)));
+        (bool ok,) = address(bare).call(abi.encodeCall(bare.grantWithSig, (g, signature)));
         vm.assertFalse(ok, "granted");
-        (ok, ) = callAs(owner, address(bare), 0, abi.encodeCall(bare.grant, (g)));
+        (ok,) = callAs(owner, address(bare), 0, abi.encodeCall(bare.grant, (g)));
         vm.assertFalse(ok, "granted by a transaction");
     }
 }
@@ -289,7 +292,7 @@ contract SignatureVaultTest is SignatureTest, OnVault {
         Grant memory g = daily();
         bytes memory signature = signGrant(g);
         address second = factory.create(other);
-        (bool ok, ) = second.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
+        (bool ok,) = second.call(abi.encodeCall(policy.grantWithSig, (g, signature)));
         vm.assertFalse(ok, "granted for another vault");
     }
 
@@ -315,12 +318,7 @@ contract SignatureVaultTest is SignatureTest, OnVault {
 
     function test_theBareImplementationHasNoOwner() external {
         vm.assertEq(ISessionPolicy(factory.implementation()).owner(), address(0), "owner");
-        (bool ok, ) = callAs(
-            address(0),
-            factory.implementation(),
-            0,
-            abi.encodeCall(policy.setGuardian, (other))
-        );
+        (bool ok,) = callAs(address(0), factory.implementation(), 0, abi.encodeCall(policy.setGuardian, (other)));
         ok; // address(0) sends no transactions; what counts is that no signature is one of its.
         Grant memory g = daily();
         _mustNotGrant(factory.implementation(), g);
@@ -336,7 +334,7 @@ contract SignatureVaultTest is SignatureTest, OnVault {
     function _mustNotGrant(address where, Grant memory g) private {
         bytes[3] memory signatures = [bytes(""), new bytes(65), new bytes(64)];
         for (uint256 i; i < 3; ++i) {
-            (bool ok, ) = where.call(abi.encodeCall(policy.grantWithSig, (g, signatures[i])));
+            (bool ok,) = where.call(abi.encodeCall(policy.grantWithSig, (g, signatures[i])));
             vm.assertFalse(ok, "granted");
         }
     }

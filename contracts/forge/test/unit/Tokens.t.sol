@@ -26,7 +26,7 @@ abstract contract TokensTest is HomeTest {
 
     function _with(Coin odd) private returns (Coin) {
         odd.mint(home, 1000e6);
-        start(fresh().per(address(odd), DAY, 100e6).by(address(venue)));
+        start(fresh().per(address(odd), DAY, 100e6));
         return odd;
     }
 
@@ -38,15 +38,22 @@ abstract contract TokensTest is HomeTest {
         return budgetOf(agent, address(odd)).leftInWindow;
     }
 
+    /// Refused with a plain budget, with one that has parties, and in a session that has terms: they take different ways.
     function _refusedBy(Coin odd) private {
+        _refusedOnce(odd);
+        start(fresh().per(address(odd), DAY, 100e6).by(address(venue)));
+        _refusedOnce(odd);
+        Grant memory g = fresh().per(address(odd), DAY, 100e6);
+        g.terms.maxCalls = 10;
+        start(g);
+        _refusedOnce(odd);
+    }
+
+    function _refusedOnce(Coin odd) private {
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(odd));
         fails(agent, address(odd), 0, transferOf(friend, 10e6), reason);
-        (bool ok, bytes memory why) = callAs(
-            agent,
-            home,
-            0,
-            abi.encodeCall(policy.execTransfer, (address(odd), friend, 10e6))
-        );
+        (bool ok, bytes memory why) =
+            callAs(agent, home, 0, abi.encodeCall(policy.execTransfer, (address(odd), friend, 10e6)));
         vm.assertFalse(ok, "execTransfer");
         vm.assertEq(why, reason, "execTransfer names another reason");
         vm.assertEq(_left(odd), 100e6, "the budget was debited for nothing");
@@ -55,6 +62,7 @@ abstract contract TokensTest is HomeTest {
     function test_aTokenThatAnswersFalse() external {
         Coin odd = _with(new FalseCoin());
         _refusedBy(odd);
+        start(fresh().per(address(odd), DAY, 100e6).by(address(venue)));
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.TokenRefused.selector, address(odd));
         fails(agent, address(odd), 0, abi.encodeCall(Coin.approve, (address(venue), 1)), reason);
     }
@@ -73,6 +81,8 @@ abstract contract TokensTest is HomeTest {
         vm.assertEq(odd.balanceOf(friend), 60e6, "paid");
         vm.prank(agent);
         policy.execTransfer(address(odd), friend, 20e6);
+        vm.assertEq(_left(odd), 20e6, "left");
+        start(fresh().per(address(odd), DAY, 20e6).by(address(venue)));
         uses(agent, address(odd), 0, abi.encodeCall(Coin.approve, (address(venue), 20e6)));
         vm.assertEq(_left(odd), 0, "left");
     }
@@ -80,7 +90,7 @@ abstract contract TokensTest is HomeTest {
     function test_aTokenWithoutCode() external {
         Coin odd = _with(new Coin());
         vm.etch(address(odd), "");
-        _refusedBy(odd);
+        _refusedOnce(odd);
     }
 
     function test_aTokenThatAnswersFarTooMuch() external {
@@ -97,7 +107,7 @@ abstract contract TokensTest is HomeTest {
         vm.assertEq(_left(odd), 100e6, "left");
         odd.setBurns(true);
         vm.prank(agent);
-        (bool ok, ) = home.call{gas: 500_000}(abi.encodeCall(policy.exec, (address(odd), 0, transferOf(friend, 1))));
+        (bool ok,) = home.call{gas: 500_000}(abi.encodeCall(policy.exec, (address(odd), 0, transferOf(friend, 1))));
         vm.assertFalse(ok, "out of gas");
         vm.assertEq(_left(odd), 100e6, "left");
     }

@@ -9,12 +9,7 @@ import {Coin} from "../hostile/Coin.sol";
 import {Venue} from "../hostile/Reenterer.sol";
 import {DAY, Grants} from "../lib/Grants.sol";
 import {ENTRY_POINT, HomeTest, OnAccount, OnVault} from "../lib/HomeTest.sol";
-import {Execution, IBatches} from "../lib/Interfaces.sol";
-
-interface IAccount4337 {
-    function validateUserOp(PackedUserOperation calldata op, bytes32 hash, uint256 missing) external returns (uint256);
-    function executeUserOp(PackedUserOperation calldata op, bytes32 hash) external;
-}
+import {Execution, IOperations} from "../lib/Interfaces.sol";
 
 /// A paymaster that pays for everybody.
 contract Sponsor {
@@ -82,14 +77,14 @@ abstract contract UserOpTest is HomeTest {
 
     function _invalid(PackedUserOperation memory op) internal {
         uint256 held = home.balance;
-        (bool ok, ) = _submit(op);
+        (bool ok,) = _submit(op);
         vm.assertFalse(ok, "the operation was taken");
         vm.assertEq(home.balance, held, "and paid for");
     }
 
     function test_anOperationWithinTheGasBudget() external {
         start(_withGas(0.01 ether));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(60e6)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(60e6)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 60e6, "paid");
         vm.assertEq(termsOf(agent, address(coin), 0).gasLeft, 0.01 ether - GAS * PRICE, "gas left");
@@ -111,7 +106,7 @@ abstract contract UserOpTest is HomeTest {
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.assertEq(entryPoint.balanceOf(home), 10 ether, "deposit");
         start(_withGas(uint96(GAS * PRICE)));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(1)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(1)));
         vm.assertTrue(ok, "the first operation");
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.assertLe(10 ether - entryPoint.balanceOf(home), GAS * PRICE, "taken from the deposit");
@@ -122,7 +117,7 @@ abstract contract UserOpTest is HomeTest {
         uint256 before = home.balance;
         // Operations that fail cost, too, and no budget of tokens.
         for (uint256 i; i < 3; ++i) {
-            (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(101e6)));
+            (bool ok,) = _submit(_signed(AGENT_KEY, _paying(101e6)));
             vm.assertTrue(ok, "submitted");
         }
         _invalid(_signed(AGENT_KEY, _paying(1)));
@@ -151,7 +146,7 @@ abstract contract UserOpTest is HomeTest {
         PackedUserOperation memory op = _paying(60e6);
         op.paymasterAndData = abi.encodePacked(address(sponsor), uint128(200_000), uint128(0));
         uint256 held = home.balance;
-        (bool ok, ) = _submit(_signed(AGENT_KEY, op));
+        (bool ok,) = _submit(_signed(AGENT_KEY, op));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 60e6, "paid");
         vm.assertEq(home.balance, held, "the home paid");
@@ -186,14 +181,16 @@ abstract contract UserOpTest is HomeTest {
         op.signature = "";
         _invalid(op);
         op = _signed(AGENT_KEY, _paying(1));
-        (bool ok, ) = _submit(op);
+        (bool ok,) = _submit(op);
         vm.assertTrue(ok, "submitted");
         _invalid(op); // a second time
     }
 
     function _tail(bytes memory signature) internal pure returns (bytes memory tail) {
         tail = new bytes(65);
-        for (uint256 i; i < 65; ++i) tail[i] = signature[20 + i];
+        for (uint256 i; i < 65; ++i) {
+            tail[i] = signature[20 + i];
+        }
     }
 
     function test_timesAreTheEntryPointsToCheck() external {
@@ -204,7 +201,7 @@ abstract contract UserOpTest is HomeTest {
         vm.warp(UNTIL + 1);
         _invalid(_signed(AGENT_KEY, _paying(1)));
         vm.warp(START + 101);
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _paying(1)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _paying(1)));
         vm.assertTrue(ok, "submitted");
     }
 
@@ -235,12 +232,12 @@ abstract contract UserOpTest is HomeTest {
         Execution[] memory calls = new Execution[](2);
         calls[0] = Execution(address(coin), 0, transferOf(friend, 1));
         calls[1] = Execution(address(coin), 0, abi.encodeCall(Coin.approve, (agent, 1)));
-        (bool ok, ) = _submit(_signed(AGENT_KEY, _op(calls)));
+        (bool ok,) = _submit(_signed(AGENT_KEY, _op(calls)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 0, "half a batch");
         vm.assertEq(coin.allowance(home, agent), 0, "an allowance");
         calls[1] = Execution(address(0), 0, abi.encodeCall(policy.setGuardian, (agent)));
-        (ok, ) = _submit(_signed(AGENT_KEY, _op(calls)));
+        (ok,) = _submit(_signed(AGENT_KEY, _op(calls)));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(policy.guardian(), address(0), "the home was called");
     }
@@ -253,10 +250,10 @@ abstract contract UserOpTest is HomeTest {
             bytes memory reason = abi.encodeWithSelector(ISessionPolicy.NotEntryPoint.selector, callers[i]);
             vm.expectRevert(reason);
             vm.prank(callers[i]);
-            IAccount4337(home).validateUserOp(op, bytes32(0), 1 ether);
+            IOperations(home).validateUserOp(op, bytes32(0), 1 ether);
             vm.expectRevert(reason);
             vm.prank(callers[i]);
-            IAccount4337(home).executeUserOp(op, bytes32(0));
+            IOperations(home).executeUserOp(op, bytes32(0));
         }
     }
 }

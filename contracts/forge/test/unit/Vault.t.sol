@@ -54,7 +54,7 @@ contract VaultTest is OnVault {
     function test_pullsStopWhereTheAllowanceDoes() external {
         start(fresh().per(address(coin), DAY, 600e6));
         uses(agent, address(coin), 0, _pull(friend, 500e6));
-        (bool ok, ) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(coin), 0, _pull(friend, 1))));
+        (bool ok,) = callAs(agent, home, 0, abi.encodeCall(policy.exec, (address(coin), 0, _pull(friend, 1))));
         vm.assertFalse(ok, "more than the allowance");
         vm.assertEq(budgetOf(agent, address(coin)).leftInWindow, 100e6, "left");
     }
@@ -70,7 +70,13 @@ contract VaultTest is OnVault {
         bytes memory reason = abi.encodeWithSelector(ISessionPolicy.SourceNotAllowed.selector, address(0));
         refuses(agent, address(coin), 0, data, reason);
         data = _pull(friend, 1);
-        refuses(agent, address(coin), 0, bytes.concat(data, hex"00"), abi.encodeWithSelector(ISessionPolicy.BadCalldata.selector));
+        refuses(
+            agent,
+            address(coin),
+            0,
+            bytes.concat(data, hex"00"),
+            abi.encodeWithSelector(ISessionPolicy.BadCalldata.selector)
+        );
         data[4] = 0x01;
         refuses(agent, address(coin), 0, data, abi.encodeWithSelector(ISessionPolicy.BadCalldata.selector));
     }
@@ -108,7 +114,7 @@ contract VaultTest is OnVault {
     /// Two words of a proxy and a payment with the little gas that WETH leaves for it.
     function test_aPlainPaymentIsTakenWithLittleGas() external {
         vm.deal(address(this), 1 ether);
-        (bool ok, ) = home.call{value: 1 ether, gas: 2300}("");
+        (bool ok,) = home.call{value: 1 ether, gas: 2300}("");
         vm.assertTrue(ok, "paid");
     }
 
