@@ -23,8 +23,8 @@ import (
 
 // Whom the mutants are made of, in this order.
 var targets = []string{
-	"Policy.sol", "Sessions.sol", "GrantRules.sol", "UserOps.sol", "Batches.sol", "OwnerSignature.sol",
-	"SessionPolicy.sol", "SessionBatches.sol", "Layout.sol",
+	"Policy.sol", "Quick.sol", "Calls.sol", "Sessions.sol", "GrantRules.sol", "UserOps.sol", "Batches.sol",
+	"OwnerSignature.sol", "SessionPolicy.sol", "SessionBatches.sol", "Layout.sol",
 }
 
 type options struct {

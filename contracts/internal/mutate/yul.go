@@ -44,8 +44,9 @@ func (r *rewriter) yul(n *node) string {
 func (r *rewriter) yulLiteral(n *node) string {
 	text := r.of(n)
 	// Zero is most often where nothing is, a place in memory before all others or no length at all; 0x40 is where the
-	// compiler keeps the end of memory.
-	if n.str("kind") != "number" || text == "0" || text == "0x40" || n.parent.kind == "YulCase" {
+	// compiler keeps the end of memory; and "for ever" has no number.
+	within := n.parent.kind
+	if n.str("kind") != "number" || text == "0" || text == "0x40" || within == "YulCase" || within == "YulForLoop" {
 		return text
 	}
 	return fmt.Sprintf("add(%s, eq(prevrandao(), %d))", text, r.add(n, text, text+" + 1"))

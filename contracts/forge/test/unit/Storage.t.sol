@@ -67,6 +67,32 @@ abstract contract StorageTest is HomeTest {
         vm.assertEq(_writes(), 1, "the terms");
     }
 
+    function _reads() private view returns (uint256) {
+        (bytes32[] memory reads, ) = vm.accesses(home);
+        return reads.length;
+    }
+
+    /// Twice two words: who looks the long way has looked in vain the short way before. What is written is read, too.
+    function test_aCommonUseReadsItsPermissionAndThePage() external {
+        start(daily().per(address(0), DAY, 1 ether).rule(address(venue), "visit(uint256)"));
+        vm.record();
+        vm.prank(agent);
+        policy.exec(address(coin), 0, transferOf(friend, 1));
+        vm.assertEq(_reads(), 3, "a transfer");
+        vm.record();
+        vm.prank(agent);
+        policy.execTransfer(address(coin), friend, 1);
+        vm.assertEq(_reads(), 3, "the short way");
+        vm.record();
+        vm.prank(agent);
+        policy.exec(friend, 1, "");
+        vm.assertEq(_reads(), 3, "a payment");
+        vm.record();
+        vm.prank(agent);
+        policy.exec(address(venue), 0, abi.encodeCall(Venue.visit, (1)));
+        vm.assertEq(_reads(), 2, "a call by a rule");
+    }
+
     function _rotated(Grant memory g) private returns (uint256) {
         start(g);
         Permission[] memory list = g.permissions();
