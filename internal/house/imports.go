@@ -45,6 +45,7 @@ var layers = map[string][]string{
 	"contracts":                  {},
 	"contracts/bindings":         {},
 	"contracts/internal/bindgen": {},
+	"contracts/internal/mutate":  {}, // tests the tests of the contracts
 	"contracts/internal/gentest": {}, // runs what is shipped; only tests do
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
 	"delegation/evaluate":        {"delegation"},
