@@ -59,28 +59,53 @@ library GrantData {
         }
     }
 
-    /// Lists of a grant that g.parties and so on have been read from before.
-    function partiesOf(Grant calldata g) internal pure returns (Party[] calldata list) {
+    // The lists of a grant for which g.budgets and so on have been read before: where they lie is not checked again.
+
+    function budgetsOf(Grant calldata g) internal pure returns (Budget[] calldata list) {
+        (uint256 at, uint256 length) = _list(g, 288);
         assembly ("memory-safe") {
-            let at := add(g, calldataload(add(g, 320)))
-            list.length := calldataload(at)
-            list.offset := add(at, 32)
+            list.offset := at
+            list.length := length
+        }
+    }
+
+    function partiesOf(Grant calldata g) internal pure returns (Party[] calldata list) {
+        (uint256 at, uint256 length) = _list(g, 320);
+        assembly ("memory-safe") {
+            list.offset := at
+            list.length := length
+        }
+    }
+
+    function callsOf(Grant calldata g) internal pure returns (CallRule[] calldata list) {
+        (uint256 at, uint256 length) = _list(g, 352);
+        assembly ("memory-safe") {
+            list.offset := at
+            list.length := length
         }
     }
 
     function constraintsOf(Grant calldata g) internal pure returns (Constraint[] calldata list) {
+        (uint256 at, uint256 length) = _list(g, 384);
         assembly ("memory-safe") {
-            let at := add(g, calldataload(add(g, 384)))
-            list.length := calldataload(at)
-            list.offset := add(at, 32)
+            list.offset := at
+            list.length := length
         }
     }
 
     function guardsOf(Grant calldata g) internal pure returns (address[] calldata list) {
+        (uint256 at, uint256 length) = _list(g, 416);
         assembly ("memory-safe") {
-            let at := add(g, calldataload(add(g, 416)))
-            list.length := calldataload(at)
-            list.offset := add(at, 32)
+            list.offset := at
+            list.length := length
+        }
+    }
+
+    function _list(Grant calldata g, uint256 field) private pure returns (uint256 at, uint256 length) {
+        assembly ("memory-safe") {
+            at := add(g, calldataload(add(g, field)))
+            length := calldataload(at)
+            at := add(at, 32)
         }
     }
 

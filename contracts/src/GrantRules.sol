@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {Budget, CallRule, Constraint, Grant, ISessionPolicy, Party, Terms} from "./ISessionPolicy.sol";
 import {GrantData} from "./GrantData.sol";
 import {Layout} from "./Layout.sol";
-import {TextWriter} from "./TextWriter.sol";
+import {Signatures} from "./Signatures.sol";
 
 /// @title What a grant must never contain, whoever signed it.
 /// A signature proves that the owner read the text. It does not prove that the text means what it seems to: a
@@ -104,7 +104,7 @@ library GrantRules {
 
     function _checkFunction(string calldata signature) private pure returns (bytes4 selector) {
         bool wellFormed;
-        (selector, wellFormed) = TextWriter.selectorOf(signature);
+        (selector, wellFormed) = Signatures.selectorOf(signature);
         if (!wellFormed || _movesAssets(selector)) revert ISessionPolicy.BadFunction(signature);
     }
 

@@ -38,8 +38,8 @@ library GrantText {
         uint256 p0 = TextWriter.start();
         uint256 p = p0.put("valetkey grant ", 15).number(g.number).put(" on chain ", 10).number(block.chainid);
         p = p.put("\nAccount ", 9).addr(account).put("\nAgent ", 7).addr(g.agent);
-        p = _budgets(p, g.budgets, GrantData.partiesOf(g));
-        p = _calls(p, g.calls, GrantData.constraintsOf(g));
+        p = _budgets(p, GrantData.budgetsOf(g), GrantData.partiesOf(g));
+        p = _calls(p, GrantData.callsOf(g), GrantData.constraintsOf(g));
         if (!GrantData.isEmpty(g.terms)) p = _terms(p, g.terms);
         address[] calldata guards = GrantData.guardsOf(g);
         unchecked {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Calls} from "./Calls.sol";
 import {ISessionPolicy} from "./ISessionPolicy.sol";
 import {Layout} from "./Layout.sol";
 import {Quick} from "./Quick.sol";
@@ -22,7 +23,7 @@ library Policy {
 
     // ---- acting ----
 
-    /// One call of a session's, and what the callee answers (see giveBack); its revert is passed on.
+    /// One call of a session's, and what the callee answers (see Calls.giveBack); its revert is passed on.
     /// puller is whose allowances the session may use (the vault's owner), or zero for nobody's.
     function perform(
         address agent,
@@ -37,9 +38,9 @@ library Policy {
             if (to != address(this) && to != address(0)) (slot, word) = Quick.budget(agent, address(0), value);
             if (word == 0) return _performAny(agent, puller, to, value, data);
             Quick.debit(slot, word, agent, address(0), value);
-            return call(to, value, data);
+            return Calls.call(to, value, data);
         }
-        if (value != 0 || data.length < 4) return _performAny(agent, puller, to, value, data);
+        if (value != 0) return _performAny(agent, puller, to, value, data);
         bytes4 selector = bytes4(bytes32(_wordAt(data, 0)));
         if (selector == TRANSFER) {
             uint256 amount = _wordAt(data, 36);
@@ -47,13 +48,15 @@ library Policy {
             if ((data.length ^ 68) | (_wordAt(data, 4) >> 160) == 0) (slot, word) = Quick.budget(agent, to, amount);
             if (word == 0) return _performAny(agent, puller, to, value, data);
             Quick.debit(slot, word, agent, to, amount);
-            answer = call(to, 0, data);
-            if (!_saysTrue(answer)) _requireTokenSuccess(to);
+            answer = Calls.call(to, 0, data);
+            if (!Calls.saysTrue(answer)) Calls.requireTokenSuccess(to);
             return answer;
         }
-        if (selector == 0 || !Quick.rule(agent, to, selector)) return _performAny(agent, puller, to, value, data);
+        if (data.length < 4 || selector == 0 || !Quick.rule(agent, to, selector)) {
+            return _performAny(agent, puller, to, value, data);
+        }
         Quick.used(agent, to, selector);
-        return call(to, 0, data);
+        return Calls.call(to, 0, data);
     }
 
     function _performAny(
@@ -75,8 +78,8 @@ library Policy {
         if (Layout.isBounded(permission)) {
             return _callBounded(agent, permission, spent, amount, to, value, data);
         }
-        answer = call(to, value, data);
-        if (spent != address(0)) _requireTokenSuccess(to);
+        answer = Calls.call(to, value, data);
+        if (spent != address(0)) Calls.requireTokenSuccess(to);
     }
 
     /// What perform would do, without doing it: reverts with the reason where it would refuse. permission is the word that
@@ -300,38 +303,7 @@ library Policy {
         return Layout.withRate(word, last, left);
     }
 
-    // ---- calls ----
-
-    /// Calls, and passes a revert on. The answer is written as abi.encode(answer) without the padding behind it.
-    function call(address to, uint256 value, bytes calldata data) internal returns (bytes memory answer) {
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            calldatacopy(m, data.offset, data.length)
-            let ok := call(gas(), to, value, m, data.length, 0, 0)
-            answer := add(m, 32)
-            let text := add(m, 64)
-            returndatacopy(text, 0, returndatasize())
-            if iszero(ok) {
-                revert(text, returndatasize())
-            }
-            mstore(m, 32)
-            mstore(answer, returndatasize())
-            let end := add(text, returndatasize())
-            mstore(end, 0)
-            mstore(0x40, and(add(end, 31), not(31)))
-        }
-    }
-
-    /// Ends the transaction's call with an answer of call's: what `return answer` does, without copying it.
-    function giveBack(bytes memory answer) internal pure {
-        assembly ("memory-safe") {
-            return(sub(answer, 32), and(add(mload(answer), 95), not(31)))
-        }
-    }
-
-    /// A call after which no guarded token's balance is lower than before by more than was debited: an allowance that
-    /// somebody has from before, or a fee on top of a transfer, cannot be used through a session. The guards are read
-    /// before the call, whatever happens to the session in it.
+    /// The call of a session with terms: counted, and watched by its guards.
     function _callBounded(
         address agent,
         uint256 permission,
@@ -343,76 +315,10 @@ library Policy {
     ) private returns (bytes memory answer) {
         (uint256 slot, uint256 terms) = count(agent, permission);
         Layout.save(slot, terms);
-        (address[] memory guards, uint256[] memory balances) = guarded(slot, terms);
-        answer = call(to, value, data);
-        if (spent != address(0)) _requireTokenSuccess(to);
-        requireKept(guards, balances, spent, amount);
-    }
-
-    function guarded(
-        uint256 slot,
-        uint256 terms
-    ) internal view returns (address[] memory guards, uint256[] memory balances) {
-        uint256 n = Layout.termsGuards(terms);
-        (guards, balances) = (new address[](n), new uint256[](n));
-        for (uint256 i = 0; i < n; ++i) {
-            guards[i] = address(uint160(Layout.load(Layout.after_(slot, i + 1))));
-            balances[i] = _balance(guards[i]);
-        }
-    }
-
-    function requireKept(
-        address[] memory guards,
-        uint256[] memory balances,
-        address spent,
-        uint256 amount
-    ) internal view {
-        for (uint256 i = 0; i < guards.length; ++i) {
-            uint256 debited = guards[i] == spent ? amount : 0;
-            uint256 left = _balance(guards[i]);
-            if (balances[i] > left && balances[i] - left > debited) {
-                revert ISessionPolicy.GuardedLoss(guards[i], balances[i] - left, debited);
-            }
-        }
-    }
-
-    /// A token that cannot tell what is in the account cannot be guarded: nothing passes.
-    function _balance(address token) private view returns (uint256 held) {
-        bool ok;
-        assembly ("memory-safe") {
-            mstore(0, 0x70a08231) // balanceOf(address)
-            mstore(32, address())
-            ok := staticcall(gas(), token, 28, 36, 0, 32)
-            ok := and(ok, gt(returndatasize(), 31))
-            held := mload(0)
-        }
-        if (!ok) revert ISessionPolicy.TokenRefused(token);
-    }
-
-    /// Tokens say no in two ways: by a revert, which was passed on, or by answering something else than true. Old ones
-    /// answer nothing at all, and so does an address without code.
-    function _requireTokenSuccess(address token) private view {
-        bool accepted;
-        assembly ("memory-safe") {
-            switch returndatasize()
-            case 0 {
-                accepted := iszero(iszero(extcodesize(token)))
-            }
-            default {
-                if gt(returndatasize(), 31) {
-                    returndatacopy(0, 0, 32)
-                    accepted := eq(mload(0), 1)
-                }
-            }
-        }
-        if (!accepted) revert ISessionPolicy.TokenRefused(token);
-    }
-
-    /// Whether an answer of call's is true and nothing else, which needs no further look.
-    function _saysTrue(bytes memory answer) private pure returns (bool yes) {
-        assembly ("memory-safe") {
-            yes := and(eq(mload(add(answer, 32)), 1), gt(mload(answer), 31))
-        }
+        (address[] memory guards, uint256[] memory balances) = Calls.guarded(slot, terms);
+        answer = Calls.call(to, value, data);
+        if (spent != address(0)) Calls.requireTokenSuccess(to);
+        Calls.requireKept(guards, balances, spent, amount);
     }
 
     function _addressAt(bytes calldata data, uint256 offset) private pure returns (address) {
@@ -430,51 +336,36 @@ library Policy {
 
     // ---- the short way for a transfer ----
 
-    /// What perform does with transfer(to, amount), or with transferFrom(from, to, amount) where from is not zero, for
-    /// less gas.
-    function transfer(address agent, address token, address from, address to, uint256 amount) internal {
+    /// What perform does with transfer(to, amount), for less gas.
+    function transfer(address agent, address token, address to, uint256 amount) internal {
+        (uint256 slot, uint256 word) = Quick.budget(agent, token, amount);
+        if (word == 0) return _transferAny(agent, token, address(0), to, amount);
+        Quick.debit(slot, word, agent, token, amount);
+        // Of token zero, the native coin, nobody answers, and so it is refused.
+        Calls.transfer(token, to, amount);
+    }
+
+    /// What perform does with transferFrom(from, to, amount), for less gas; from is the puller.
+    function pull(address agent, address token, address from, address to, uint256 amount) internal {
         (uint256 slot, uint256 word) = Quick.budget(agent, token, amount);
         if (word == 0) return _transferAny(agent, token, from, to, amount);
         Quick.debit(slot, word, agent, token, amount);
-        // Of token zero, the native coin, nobody answers, and so it is refused.
-        _transfer(token, from, to, amount);
+        Calls.transferFrom(token, from, to, amount);
     }
 
     function _transferAny(address agent, address token, address from, address to, uint256 amount) private {
         (uint256 slot, uint256 word) = debit(agent, token, amount, RECIPIENT, to);
         Quick.debit(slot, word, agent, token, amount);
-        if (!Layout.isBounded(word)) return _transfer(token, from, to, amount);
+        if (!Layout.isBounded(word)) return _move(token, from, to, amount);
         (slot, word) = count(agent, word);
         Layout.save(slot, word);
-        (address[] memory guards, uint256[] memory balances) = guarded(slot, word);
-        _transfer(token, from, to, amount);
-        requireKept(guards, balances, token, amount);
+        (address[] memory guards, uint256[] memory balances) = Calls.guarded(slot, word);
+        _move(token, from, to, amount);
+        Calls.requireKept(guards, balances, token, amount);
     }
 
-    function _transfer(address token, address from, address to, uint256 amount) private {
-        bool accepted;
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            let size := 68
-            switch from
-            case 0 {
-                mstore(m, TRANSFER)
-                mstore(add(m, 4), to)
-                mstore(add(m, 36), amount)
-            }
-            default {
-                mstore(m, TRANSFER_FROM)
-                mstore(add(m, 4), from)
-                mstore(add(m, 36), to)
-                mstore(add(m, 68), amount)
-                size := 100
-            }
-            if iszero(call(gas(), token, 0, m, size, 0, 32)) {
-                returndatacopy(m, 0, returndatasize())
-                revert(m, returndatasize())
-            }
-            accepted := and(eq(mload(0), 1), gt(returndatasize(), 31))
-        }
-        if (!accepted) _requireTokenSuccess(token);
+    function _move(address token, address from, address to, uint256 amount) private {
+        if (from == address(0)) Calls.transfer(token, to, amount);
+        else Calls.transferFrom(token, from, to, amount);
     }
 }

@@ -7,6 +7,7 @@ import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC7821} from "@openzeppelin/contracts/interfaces/draft-IERC7821.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Batches, Relay} from "./Batches.sol";
+import {Calls} from "./Calls.sol";
 import {Policy} from "./Policy.sol";
 import {SessionPolicy} from "./SessionPolicy.sol";
 import {UserOps} from "./UserOps.sol";
@@ -31,7 +32,7 @@ abstract contract SessionBatches is SessionPolicy, IERC7821, IAccount, IAccountE
         if (opData.length != 0) return _relay(calls, Batches.decodeRelay(opData));
         if (msg.sender != owner()) return _perform(msg.sender, calls);
         for (uint256 i = 0; i < calls.length; ++i) {
-            Policy.call(_orSelf(calls[i].target), calls[i].value, calls[i].callData);
+            Calls.call(_orSelf(calls[i].target), calls[i].value, calls[i].callData);
         }
     }
 

@@ -5,6 +5,7 @@ import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155
 import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
 import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {Calls} from "./Calls.sol";
 import {GrantRules} from "./GrantRules.sol";
 import {Grant, ISessionPolicy, Permission} from "./ISessionPolicy.sol";
 import {Layout} from "./Layout.sol";
@@ -137,11 +138,11 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
         _lock();
         bytes memory answer = Policy.perform(msg.sender, _puller(), to, value, data);
         _unlock();
-        Policy.giveBack(answer);
+        Calls.giveBack(answer);
     }
 
     function execTransfer(address token, address to, uint128 amount) external {
-        Policy.transfer(msg.sender, token, address(0), to, amount);
+        Policy.transfer(msg.sender, token, to, amount);
     }
 
     function checkExec(address key, address to, uint256 value, bytes calldata data) external view {
@@ -219,9 +220,8 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
         address to = address(reader);
         assembly ("memory-safe") {
             let m := mload(0x40)
-            calldatacopy(m, 0, calldatasize())
-            mstore(0, question)
-            mcopy(m, 0, 4)
+            mstore(m, question)
+            calldatacopy(add(m, 4), 4, sub(calldatasize(), 4))
             let ok := staticcall(gas(), to, m, calldatasize(), 0, 0)
             returndatacopy(add(m, 32), 0, returndatasize())
             if iszero(ok) {

@@ -16,7 +16,7 @@ contract SessionVault is SessionBatches {
 
     /// token.transferFrom(owner, to, amount) within the caller's budget: exec for less gas.
     function execPull(address token, address to, uint128 amount) external {
-        Policy.transfer(msg.sender, token, owner(), to, amount);
+        Policy.pull(msg.sender, token, owner(), to, amount);
     }
 
     /// The zero address in anything but a proxy: neither the bare implementation nor a wallet that delegates to it by
