@@ -81,7 +81,7 @@ tools:
 .PHONY: gen
 gen: ## rewrite what is generated from Go: contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
 	cd contracts && $(GO) run ./internal/bindgen
-	$(GO) test ./contracts/internal/gentest -update
+	$(GO) test ./contracts/internal/gentest -run TestDeployments -update
 	$(GO) test ./trezor/internal/pb/gentest -update
 	$(GO) test ./delegation -run TestPlanGolden -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update

@@ -37,7 +37,7 @@
 //
 // # Sources
 //
-// EIP-7702 (delegates), EIP-191 version 0x45 (signed text), EIP-1052 (code hashes), EIP-55 (address spelling), EIP-1014 (CREATE2), EIP-1167
-// (minimal proxies), ERC-7201 (storage namespaces), ERC-1271 and
-// ERC-165. Create2Deployer is the deterministic deployment proxy of github.com/Arachnid.
+// EIP-7702 (delegates), EIP-191 version 0x45 (signed text), EIP-55 (address spelling), EIP-1014 (CREATE2), EIP-1052 (code
+// hashes), EIP-1167 (minimal proxies), ERC-7201 (storage namespaces), ERC-1271 and ERC-165. Create2Deployer is the
+// deterministic deployment proxy of github.com/Arachnid.
 package contracts

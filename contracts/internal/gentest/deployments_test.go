@@ -19,7 +19,7 @@ import (
 	"github.com/valetkey/valetkey/internal/leanevm"
 )
 
-// update makes deployments.json and its page anew: go test ./contracts/internal/gentest -update.
+// update makes deployments.json and its page anew: go test ./contracts/internal/gentest -run TestDeployments -update.
 var update = flag.Bool("update", false, "rewrite deployments.json and docs/contract-addresses.md")
 
 var root = filepath.Join("..", "..", "..")

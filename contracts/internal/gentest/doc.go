@@ -4,7 +4,7 @@
 // and a virtual machine has no place in what is shipped. It is apart from the tests of package contracts so that it
 // compiles whatever a change of the ABI does to those. Without the flag, stale files fail; this writes them:
 //
-//	go test ./contracts/internal/gentest -update
+//	go test ./contracts/internal/gentest -run TestDeployments -update
 //
 // Nothing in it is imported by anybody.
 package gentest
