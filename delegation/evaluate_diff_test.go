@@ -261,7 +261,11 @@ func (l *life) step(t *testing.T) {
 	if unpackErr != nil {
 		t.Fatal(unpackErr)
 	}
-	_, logs, execErr := l.Call(l.grant.Agent, l.vault, nil, l.abi.PackExec(c.To, value, c.Data))
+	data := l.abi.PackExec(c.To, value, c.Data)
+	if short := l.shortWay(c); short != nil && l.one(2) {
+		data = short
+	}
+	_, logs, execErr := l.Call(l.grant.Agent, l.vault, nil, data)
 	var got []byte
 	if revert, ok := errors.AsType[*leanevm.RevertError](execErr); ok {
 		got = revert.Data
