@@ -167,6 +167,9 @@ func (l *life) begin(number uint64) {
 	if n := g.Native; n != nil && l.one(2) {
 		l.shrink(&n.PerHour, &n.PerDay, &n.PerWeek, &n.PerCall, &n.Total)
 	}
+	if l.one(2) {
+		plain(&g)
+	}
 	for _, c := range g.Calls {
 		l.SetCode(c.Target, yes)
 	}
@@ -174,6 +177,22 @@ func (l *life) begin(number uint64) {
 		l.SetCode(guard.Token, yes)
 	}
 	l.grant = g
+}
+
+// plain leaves nothing in a grant that is optional: the contract has shorter ways
+// for what that permits.
+func plain(g *delegation.Grant) {
+	g.Terms, g.Guards = delegation.Terms{}, nil
+	for i := range g.Tokens {
+		t := &g.Tokens[i]
+		t.Steady, t.PerCall, t.Recipients, t.AllowanceTo = false, delegation.Amount{}, nil, nil
+	}
+	if n := g.Native; n != nil {
+		n.Steady, n.PerCall, n.Recipients = false, delegation.Amount{}, nil
+	}
+	for i := range g.Calls {
+		g.Calls[i].Arguments = nil
+	}
 }
 
 // shrink puts small amounts in the place of what is set, in the order that the
@@ -242,7 +261,11 @@ func (l *life) step(t *testing.T) {
 	if unpackErr != nil {
 		t.Fatal(unpackErr)
 	}
-	_, logs, execErr := l.Call(l.grant.Agent, l.vault, nil, l.abi.PackExec(c.To, value, c.Data))
+	data := l.abi.PackExec(c.To, value, c.Data)
+	if short := l.shortWay(c); short != nil && l.one(2) {
+		data = short
+	}
+	_, logs, execErr := l.Call(l.grant.Agent, l.vault, nil, data)
 	var got []byte
 	if revert, ok := errors.AsType[*leanevm.RevertError](execErr); ok {
 		got = revert.Data

@@ -53,7 +53,10 @@ func TestRulesAreTheContracts(t *testing.T) {
 // breakPolicy changes something; what comes out may be good all the same.
 func (d drawer) breakPolicy(p *delegation.Policy) {
 	bad := []common.Address{
-		{}, {19: 9}, {18: 1, 19: 0xff}, common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3"),
+		{},
+		{19: 9},
+		{18: 1, 19: 0xff},
+		common.HexToAddress("0x000000000022D473030F116dDEE9F6B43aC78BA3"),
 		common.HexToAddress("0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3"), common.HexToAddress("0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108"),
 	}[d.IntN(6)]
 	numbers := []*big.Int{
