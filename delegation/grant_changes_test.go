@@ -79,7 +79,7 @@ var grantChanges = []func(drawer, *delegation.Grant){
 	onNative(func(_ drawer, l *delegation.NativeLimit) {
 		l.PerHour, l.PerDay, l.PerWeek = l.PerWeek, l.PerHour, l.PerDay
 	}),
-	func(d drawer, g *delegation.Grant) { // a token's limit becomes one of native coin
+	func(_ drawer, g *delegation.Grant) { // a token's limit becomes one of native coin
 		if n := len(g.Tokens); n > 0 && g.Native == nil {
 			l := g.Tokens[n-1]
 			g.Tokens = g.Tokens[:n-1]
