@@ -11,8 +11,9 @@ import (
 // contract refuses the same (contracts/src/GrantRules.sol); here it is found
 // when the policy is written, with its place in the file.
 
-// movers are functions that move tokens or hand out the right to: they need a
-// limit under tokens, never a bare call rule. Comparing selectors refuses other
+// movers are functions that move tokens or hand out the right to, or that give
+// away what the account owns: they need a limit under tokens, if anything, never
+// a bare call rule. Comparing selectors refuses other
 // names that were ground to the same four bytes, too.
 var movers = selectors(
 	"transfer(address,uint256)", "transferFrom(address,address,uint256)", "approve(address,uint256)", // ERC-20, ERC-721
@@ -34,6 +35,17 @@ var movers = selectors(
 	"transferAndCall(address,uint256)", "transferAndCall(address,uint256,bytes)", // ERC-1363, ERC-677
 	"transferFromAndCall(address,address,uint256)", "transferFromAndCall(address,address,uint256,bytes)",
 	"approveAndCall(address,uint256)", "approveAndCall(address,uint256,bytes)",
+	"safeTransfer(address,uint256)", "burn(uint256)", "burn(uint256,bytes)",
+	"transferShares(address,uint256)", "transferSharesFrom(address,address,uint256)", // stETH
+	"approveDelegation(address,uint256)", // Aave's debt tokens
+	"hope(address)",                      // Maker's vat
+	"setManager(address,address)",        // ERC-1820
+	// Administration of what the account owns, another home of its owner's among it.
+	"transferOwnership(address)", "execute(address,uint256,bytes)", "execute(bytes32,bytes)",
+	"revoke(uint16)", "revokeAll()", "setGuardian(address)",
+	"rotate(uint16,uint16,address,address,(address,bytes4,(uint8,bool,address)[])[])",
+	"grant((uint16,address,uint32,uint32,(uint32,uint32,uint16,uint8,uint96),(address,uint8,uint96,uint96,uint96)[],"+
+		"(uint8,bool,address)[],(address,string,uint96)[],(uint8,uint8,uint8,bytes32)[],address[]))",
 )
 
 func selectors(functions ...string) map[[4]byte]bool {
@@ -53,8 +65,9 @@ var untouchable = map[common.Address]string{
 	common.HexToAddress("0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3"): "MetaMask's DelegationManager",
 }
 
-// firstOrdinary is the first address that is not kept for precompiled contracts.
-var firstOrdinary = big.NewInt(0x200)
+// firstOrdinary is the first address that is not kept for precompiled contracts,
+// Ethereum's or another chain's.
+var firstOrdinary = big.NewInt(0x10000)
 
 // whyUntouchable names what an address is that no policy may name, or "".
 func whyUntouchable(a common.Address) string {

@@ -41,7 +41,7 @@ func TestDenylistIsTheContracts(t *testing.T) {
 			t.Errorf("the contract refuses %s, a policy does not", m[1])
 		}
 	}
-	if whyUntouchable(common.HexToAddress("0x1ff")) == "" || whyUntouchable(common.HexToAddress("0x200")) != "" {
-		t.Error("the range of precompiled contracts is not below 0x200")
+	if whyUntouchable(common.HexToAddress("0xffff")) == "" || whyUntouchable(common.HexToAddress("0x10000")) != "" {
+		t.Error("the range of precompiled contracts is not below 0x10000")
 	}
 }

@@ -177,11 +177,11 @@ library GrantRules {
     }
 
     /// Addresses that no session may have as a target: the account itself and its owner (self-administration), the
-    /// precompile range, and contracts that act for their caller on any token (Permit2), run its operations (the ERC-4337
+    /// range of precompiles and of what chains build in (some act for their caller), and contracts that act for their caller on any token (Permit2), run its operations (the ERC-4337
     /// EntryPoints 0.7 and 0.8) or its delegations (MetaMask's DelegationManager 1.3.0).
     function _isUntouchable(address a, address account, address owner) private pure returns (bool untouchable) {
         assembly ("memory-safe") {
-            untouchable := or(lt(a, 0x200), or(eq(a, account), eq(a, owner)))
+            untouchable := or(lt(a, 0x10000), or(eq(a, account), eq(a, owner)))
             untouchable := or(untouchable, eq(a, 0x000000000022D473030F116dDEE9F6B43aC78BA3))
             untouchable := or(untouchable, eq(a, 0x0000000071727De22E5E9d8BAf0edAc6f37da032))
             untouchable := or(untouchable, eq(a, 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108))
@@ -189,7 +189,8 @@ library GrantRules {
         }
     }
 
-    /// Functions that move assets or hand out the right to: they need a budget, never a bare call rule. Compared by
+    /// Functions that move assets or hand out the right to, or that administer what the account owns, another home of its
+    /// owner's among it: they need a budget, if anything, never a bare call rule. Compared by
     /// selector, so that a ground name with the same selector is refused as well. Zero is what calldata that is
     /// no function call looks like. In four lists by the upper two bits, so that a selector is compared with a quarter.
     function _movesAssets(bytes4 selector) private pure returns (bool) {
@@ -208,6 +209,7 @@ library GrantRules {
             found := or(found, eq(s, 0x2eb2c2d6)) // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
             found := or(found, eq(s, 0x3177029f)) // approveAndCall(address,uint256)
             found := or(found, eq(s, 0x39509351)) // increaseAllowance(address,uint256)
+            found := or(found, eq(s, 0x3652b715)) // revoke(uint16)
         }
     }
 
@@ -220,6 +222,10 @@ library GrantRules {
             found := or(found, eq(s, 0x62ad1b83)) // operatorSend(address,address,uint256,bytes,bytes)
             found := or(found, eq(s, 0x66188463)) // decreaseApproval(address,uint256), likewise
             found := or(found, eq(s, 0x79cc6790)) // burnFrom(address,uint256)
+            found := or(found, eq(s, 0x6d780459)) // transferSharesFrom(address,address,uint256)
+            found := or(found, eq(s, 0x42966c68)) // burn(uint256)
+            found := or(found, eq(s, 0x423f6cef)) // safeTransfer(address,uint256)
+            found := or(found, eq(s, 0x5df8122f)) // setManager(address,address), ERC-1820
         }
     }
 
@@ -237,6 +243,11 @@ library GrantRules {
             found := or(found, eq(s, 0xb88d4fde)) // safeTransferFrom(address,address,uint256,bytes)
             found := or(found, eq(s, 0xbb35783b)) // move(address,address,uint256)
             found := or(found, eq(s, 0xbe45fd62)) // transfer(address,uint256,bytes), ERC-223
+            found := or(found, eq(s, 0xb61d27f6)) // execute(address,uint256,bytes), what most contract wallets run for their owner
+            found := or(found, eq(s, 0xa340fff4)) // revokeAll()
+            found := or(found, eq(s, 0x8a0dac4a)) // setGuardian(address)
+            found := or(found, eq(s, 0x8fcb4e5b)) // transferShares(address,uint256), stETH
+            found := or(found, eq(s, 0xa3b22fc4)) // hope(address), Maker's vat
         }
     }
 
@@ -251,6 +262,12 @@ library GrantRules {
             found := or(found, eq(s, 0xf2d5d56b)) // pull(address,uint256)
             found := or(found, eq(s, 0xfc673c4f)) // operatorBurn(address,uint256,bytes,bytes)
             found := or(found, eq(s, 0xfe99049a)) // transferFrom(address,address,uint256,uint256)
+            found := or(found, eq(s, 0xe9ae5c53)) // execute(bytes32,bytes), ERC-7821: another home of the owner's takes it for the owner
+            found := or(found, eq(s, 0xd619c466)) // grant(Grant), of a home
+            found := or(found, eq(s, 0xd648cb83)) // rotate(uint16,uint16,address,address,Permission[])
+            found := or(found, eq(s, 0xf2fde38b)) // transferOwnership(address)
+            found := or(found, eq(s, 0xc04a8a10)) // approveDelegation(address,uint256), Aave's debt tokens
+            found := or(found, eq(s, 0xfe9d9303)) // burn(uint256,bytes), ERC-777
         }
     }
 }

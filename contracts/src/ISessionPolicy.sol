@@ -153,9 +153,11 @@ interface ISessionPolicy {
 
     function revoke(uint16 number) external;
 
-    /// Ends every session and burns the next number. upTo is the account's last number.
+    /// Ends every session and uses up the numbers to upTo, at least the account's last: a grant that was signed with one
+    /// of them is worthless, and who submits it first does not save it.
     function revokeAllWithSig(uint16 upTo, uint32 deadline, bytes calldata signature) external;
 
+    /// The same, to the next number.
     function revokeAll() external;
 
     /// Hands session `number` of `agent` over to newAgent as number `into`, the next one. Every permission that is

@@ -20,6 +20,7 @@ library Policy {
     uint256 internal constant RECIPIENT = 0;
     uint256 internal constant SPENDER = 1;
     uint256 internal constant TARGET = 2; // of a rule, which names it already
+    uint256 internal constant CALLED = 3; // a recipient that gets calldata of the agent's, too
 
     // ---- acting ----
 
@@ -44,15 +45,19 @@ library Policy {
         bytes4 selector = bytes4(bytes32(_wordAt(data, 0)));
         if (selector == TRANSFER) {
             uint256 amount = _wordAt(data, 36);
-            // 68 bytes and a clean address, tested at once.
-            if ((data.length ^ 68) | (_wordAt(data, 4) >> 160) == 0) (slot, word) = Quick.budget(agent, to, amount);
+            bool plain; // 68 bytes, a clean address, and a token: zero is where the native coin's budget is
+            assembly ("memory-safe") {
+                let recipient := calldataload(add(data.offset, 4))
+                plain := iszero(or(or(xor(data.length, 68), shr(160, recipient)), iszero(to)))
+            }
+            if (plain) (slot, word) = Quick.budget(agent, to, amount);
             if (word == 0) return _performAny(agent, puller, to, value, data);
             Quick.debit(slot, word, agent, to, amount);
             answer = Calls.call(to, 0, data);
             if (!Calls.saysTrue(answer)) Calls.requireTokenSuccess(to);
             return answer;
         }
-        if (data.length < 4 || selector == 0 || !Quick.rule(agent, to, selector)) {
+        if (data.length < 4 || selector == 0 || to == address(this) || !Quick.rule(agent, to, selector)) {
             return _performAny(agent, puller, to, value, data);
         }
         Quick.used(agent, to, selector);
@@ -123,7 +128,8 @@ library Policy {
     }
 
     /// The three things that may be done with a budgeted token, with calldata of exactly their length and clean
-    /// addresses, so that no token can read it in another way. None of these selectors can be a rule.
+    /// addresses, so that no token can read it in another way. None of these selectors can be a rule. A transfer with
+    /// calldata for its recipient is a call in the account's name, whatever its amount: the grant must name the recipient.
     function _spending(
         address puller,
         bytes calldata data
@@ -137,7 +143,8 @@ library Policy {
         }
         bool hasBytes = selector == TRANSFER_AND_CALL_DATA;
         if (hasBytes ? data.length < 4 + 128 : data.length != 4 + 64) revert ISessionPolicy.BadCalldata();
-        return (selector == APPROVE ? SPENDER : RECIPIENT, _addressAt(data, 4), _wordAt(data, 36));
+        payee = selector == APPROVE ? SPENDER : hasBytes ? CALLED : RECIPIENT;
+        return (payee, _addressAt(data, 4), _wordAt(data, 36));
     }
 
     /// The agent's budget for a token as it is after `amount`, which may not be more than any of its limits.
@@ -153,6 +160,7 @@ library Policy {
         requireLive(word, token, 0);
         if (Layout.isFenced(word)) _requireInside(slot, word, token, amount, payee, who);
         else if (payee == SPENDER) revert ISessionPolicy.SpenderNotAllowed(token, who);
+        else if (payee == CALLED) revert ISessionPolicy.RecipientNotAllowed(token, who);
         word = refilled(word);
         // The total first: what is over both limits stays over one of them when the next window begins.
         uint256 left = Layout.budgetTotal(word);
@@ -206,7 +214,7 @@ library Policy {
         if (perCall != 0 && amount > perCall) revert ISessionPolicy.OverCallLimit(token, amount, perCall);
         if (payee == SPENDER) {
             if (!_isParty(slot, word, true, who)) revert ISessionPolicy.SpenderNotAllowed(token, who);
-        } else if (payee == RECIPIENT && Layout.fenceRecipients(fence) != 0) {
+        } else if (payee == CALLED || (payee == RECIPIENT && Layout.fenceRecipients(fence) != 0)) {
             if (!_isParty(slot, word, false, who)) revert ISessionPolicy.RecipientNotAllowed(token, who);
         }
     }
@@ -318,7 +326,10 @@ library Policy {
         (address[] memory guards, uint256[] memory balances) = Calls.guarded(slot, terms);
         answer = Calls.call(to, value, data);
         if (spent != address(0)) Calls.requireTokenSuccess(to);
-        Calls.requireKept(guards, balances, spent, amount);
+        // What was pulled from somebody else, or allowed, has not left the account.
+        bytes4 selector = spent == address(0) ? bytes4(0) : bytes4(data);
+        bool stays = selector == TRANSFER_FROM || selector == APPROVE;
+        Calls.requireKept(guards, balances, stays ? address(0) : spent, amount);
     }
 
     function _addressAt(bytes calldata data, uint256 offset) private pure returns (address) {
@@ -361,7 +372,7 @@ library Policy {
         Layout.save(slot, word);
         (address[] memory guards, uint256[] memory balances) = Calls.guarded(slot, word);
         _move(token, from, to, amount);
-        Calls.requireKept(guards, balances, token, amount);
+        Calls.requireKept(guards, balances, from == address(0) ? token : address(0), amount);
     }
 
     function _move(address token, address from, address to, uint256 amount) private {

@@ -54,7 +54,7 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
     }
 
     function grant(Grant calldata g) external onlyOwner {
-        _ask(SessionReader.checkGrant.selector);
+        if (_ask(SessionReader.checkGrant.selector).length != 32) revert NoReader();
         Sessions.start(g, 0);
     }
 
@@ -68,13 +68,21 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
     }
 
     function revokeAllWithSig(uint16 upTo, uint32 deadline, bytes calldata signature) external {
-        if (upTo != lastNumber()) revert WrongNumber(lastNumber());
+        uint16 last = lastNumber();
+        if (upTo < last) revert WrongNumber(last);
         _signedInTime(SessionReader.revokeAllText.selector, deadline, signature);
-        emit AllRevoked(uint16(Sessions.endAll(true)));
+        Sessions.endAll(upTo);
+        emit AllRevoked(upTo);
     }
 
     function revokeAll() external onlyOwner {
-        emit AllRevoked(uint16(Sessions.endAll(true)));
+        uint16 last = lastNumber();
+        unchecked {
+            // Where no numbers are left no grant can be used: ending still works.
+            if (last != type(uint16).max) ++last;
+        }
+        Sessions.endAll(last);
+        emit AllRevoked(last);
     }
 
     function rotateWithSig(
@@ -122,7 +130,7 @@ abstract contract SessionPolicy is ISessionPolicy, IERC1271, ERC721Holder, ERC11
 
     function freezeAll() external {
         _requireGuardian();
-        Sessions.endAll(false);
+        Sessions.endAll(lastNumber());
         emit Frozen(0);
     }
 

@@ -21,8 +21,10 @@ contract SessionReader {
 
     /// Reverts where a grant is refused whoever signed it. The number's order and the clock are not looked at, so that
     /// old grants can be rendered too.
-    function checkGrant(Grant calldata g) public view {
+    /// The answer tells that somebody is here to give it.
+    function checkGrant(Grant calldata g) public view returns (bool) {
         GrantRules.check(g, msg.sender, _owner());
+        return true;
     }
 
     function grantText(Grant calldata g) external view returns (string memory) {

@@ -25,7 +25,7 @@ library Sessions {
         address agent = g.agent;
         uint256 page = Layout.load(Layout.PAGE);
         takeNumber(page, number);
-        // Before the first grant nothing can be live: what an earlier delegate of this account left is no session.
+        // No session is older than the first grant. What else an earlier delegate left here, nobody can tell from ours.
         if (number == 1) page = 0;
         uint256 until = _expiry(g);
         uint256 i = _place(page, agent);
@@ -278,12 +278,9 @@ library Sessions {
         emit ISessionPolicy.SessionRevoked(uint16(number));
     }
 
-    /// Ends every session and burns the next number, so that a grant that was signed and not used is worthless, too. Where
-    /// no numbers are left no grant can be used: ending still works.
-    function endAll(bool burn) internal returns (uint256 last) {
-        last = Layout.lastNumber(Layout.load(Layout.PAGE));
-        unchecked {
-            Layout.save(Layout.PAGE, burn && last != Layout.MAX_NUMBER ? last + 1 : last);
-        }
+    /// Ends every session and uses up the numbers to `last`, so that a grant that was signed with one of them and not used
+    /// is worthless, too.
+    function endAll(uint256 last) internal {
+        Layout.save(Layout.PAGE, last);
     }
 }

@@ -17,9 +17,9 @@ library UserOps {
     uint256 private constant SIGNATURE = 20 + 65;
     bytes4 internal constant EXECUTE_USER_OP = 0x8dd7712f; // executeUserOp(PackedUserOperation,bytes32)
 
-    /// validationData: until when and from when, or FAILED. Gas that the account pays for is debited from the session's
-    /// gas budget, all that it can come to and before it is known whether the operation works: what is not used up stays
-    /// debited. So a session cannot burn the account's coin in fees.
+    /// validationData: until when and from when, or FAILED. Gas is debited from the session's gas budget, all that it can
+    /// come to and before it is known whether the operation works: what is not used up stays debited. So a session
+    /// cannot burn the account's coin in fees; nor, by a paymaster that takes tokens for it by an allowance that it has, those.
     function validate(
         PackedUserOperation calldata op,
         bytes32 opHash,
@@ -68,23 +68,22 @@ library UserOps {
         if (word != 0 && Layout.numberOf(word) != Layout.numberOf(permission)) {
             revert ISessionPolicy.SessionEnded(uint16(Layout.numberOf(permission)));
         }
-        if (op.paymasterAndData.length == 0) {
-            uint256 cost = _cost(op);
-            uint256 left = Layout.termsGas(word);
-            if (cost > left || missing > cost) revert ISessionPolicy.OverGasBudget(cost, left);
-            unchecked {
-                if (cost != 0) Layout.save(slot, word - cost); // gas is the lowest field
-            }
-        } else if (missing != 0) {
-            revert ISessionPolicy.OverGasBudget(missing, 0);
+        uint256 cost = _cost(op);
+        uint256 left = Layout.termsGas(word);
+        if (cost > left || missing > cost) revert ISessionPolicy.OverGasBudget(cost, left);
+        unchecked {
+            if (cost != 0) Layout.save(slot, word - cost); // gas is the lowest field
         }
         return Layout.termsNotBefore(word);
     }
 
-    /// The most that the EntryPoint takes from an account without a paymaster.
+    /// The most that the EntryPoint takes from the account, or from its paymaster.
     function _cost(PackedUserOperation calldata op) private pure returns (uint256) {
-        uint256 verification = uint256(op.accountGasLimits) >> 128;
-        uint256 execution = uint128(uint256(op.accountGasLimits));
-        return (verification + execution + op.preVerificationGas) * uint128(uint256(op.gasFees));
+        uint256 gas_ = (uint256(op.accountGasLimits) >> 128) + uint128(uint256(op.accountGasLimits));
+        if (op.paymasterAndData.length > 51) {
+            // 20 bytes of its address, then 16 each for its verification and for what it does afterwards.
+            gas_ += uint128(bytes16(op.paymasterAndData[20:36])) + uint256(uint128(bytes16(op.paymasterAndData[36:52])));
+        }
+        return (gas_ + op.preVerificationGas) * uint128(uint256(op.gasFees));
     }
 }

@@ -21,20 +21,20 @@ const (
 	payment   kind = iota
 	allowance      // who may take it later
 	carried        // by a call of a listed function, to who its rule names
+	called         // a payment with calldata for who gets it: a call in the account's name
 )
 
 // operation is a token's function that moves its caller's tokens or lets others
 // do so. Such a call is judged by the token's limit and by nothing else.
 type operation struct {
 	from bool // its first argument is whose tokens move
-	kind kind
-	tail bool // bytes follow, as the last argument: at least their place and length
+	kind kind // a called one has bytes as last argument: at least their place and length
 }
 
 var operations = map[[4]byte]operation{
 	{0xa9, 0x05, 0x9c, 0xbb}: {},                // transfer(address,uint256)
 	{0x12, 0x96, 0xee, 0x62}: {},                // transferAndCall(address,uint256)
-	{0x40, 0x00, 0xae, 0xa0}: {tail: true},      // transferAndCall(address,uint256,bytes)
+	{0x40, 0x00, 0xae, 0xa0}: {kind: called},    // transferAndCall(address,uint256,bytes)
 	{0x09, 0x5e, 0xa7, 0xb3}: {kind: allowance}, // approve(address,uint256)
 	{0x23, 0xb8, 0x72, 0xdd}: {from: true},      // transferFrom(address,address,uint256)
 }
@@ -49,7 +49,7 @@ func (s State) read(op operation, c Call) (spend, error) {
 		words = 3
 	}
 	exact := 4 + 32*words
-	if op.tail && len(c.Data) < exact+64 || !op.tail && len(c.Data) != exact {
+	if tail := op.kind == called; tail && len(c.Data) < exact+64 || !tail && len(c.Data) != exact {
 		return spend{}, refuse(BadCalldata)
 	}
 	if op.from {
@@ -94,7 +94,7 @@ func (s State) debit(now uint64, x spend) (Outcome, error) {
 		switch {
 		case x.kind == allowance && !slices.Contains(l.AllowanceTo, x.who):
 			return Outcome{}, refuse(SpenderNotAllowed, l.Token, x.who)
-		case x.kind == payment && len(l.Recipients) > 0 && !slices.Contains(l.Recipients, x.who):
+		case (x.kind == called || x.kind == payment && len(l.Recipients) > 0) && !slices.Contains(l.Recipients, x.who):
 			return Outcome{}, refuse(RecipientNotAllowed, l.Token, x.who)
 		}
 		return s.take(i, x.amount, now)

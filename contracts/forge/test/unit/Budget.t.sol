@@ -279,6 +279,19 @@ abstract contract BudgetTest is HomeTest {
         );
     }
 
+    /// Calldata for the recipient is a call in the home's name, whatever the amount.
+    function test_transferAndCallWithBytesNeedsANamedRecipient() external {
+        start(daily());
+        bytes memory data = abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(venue), 0, "hello");
+        bytes memory why =
+            abi.encodeWithSelector(ISessionPolicy.RecipientNotAllowed.selector, address(coin), address(venue));
+        refuses(agent, address(coin), 0, data, why);
+        uses(agent, address(coin), 0, abi.encodeWithSignature("transferAndCall(address,uint256)", address(venue), 1));
+        // A budget that is fenced by something else names nobody, either.
+        start(fresh().budget(Budget(address(coin), DAY, 100e6, 0, 5e6)));
+        refuses(agent, address(coin), 0, data, why);
+    }
+
     function test_aFailedTransferCostsNoBudget() external {
         start(daily());
         uint256 held = coin.balanceOf(home);

@@ -72,10 +72,33 @@ abstract contract EndingTest is HomeTest {
     function test_revokeAllBySignature() external {
         start(daily());
         uint32 deadline = START;
-        bytes memory signature = signText(OWNER_KEY, revokeAllText(1, deadline));
-        policy.revokeAllWithSig(1, deadline, signature);
+        bytes memory signature = signText(OWNER_KEY, revokeAllText(2, deadline));
+        policy.revokeAllWithSig(2, deadline, signature);
         _ended(1);
         vm.assertEq(policy.lastNumber(), 2, "burnt");
+    }
+
+    /// Grants that were signed with numbers to come are worthless; who submits one first does not save it, or another.
+    function test_revokeAllReachesAsFarAsItSays() external {
+        Grant memory early = daily();
+        bytes memory earlySignature = signGrant(early);
+        Grant memory late = daily();
+        late.number = 3;
+        bytes memory lateSignature = signGrant(late);
+        uint32 deadline = START;
+        bytes memory signature = signText(OWNER_KEY, revokeAllText(3, deadline));
+        policy.grantWithSig(early, earlySignature);
+        policy.revokeAllWithSig(3, deadline, signature);
+        _ended(1);
+        vm.assertEq(policy.lastNumber(), 3, "used up");
+        vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 4));
+        policy.grantWithSig(late, lateSignature);
+        policy.revokeAllWithSig(3, deadline, signature);
+        vm.assertEq(policy.lastNumber(), 3, "once more, without effect");
+        Grant memory next = daily();
+        policy.grantWithSig(next, signGrant(next));
+        vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 4));
+        policy.revokeAllWithSig(3, deadline, signature);
     }
 
     function test_theNextNumberCanBeBurnt() external {

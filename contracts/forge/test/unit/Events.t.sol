@@ -123,7 +123,7 @@ abstract contract EventsTest is HomeTest {
         _is(events[5], _topics(ISessionPolicy.Frozen.selector, 2), "");
         _is(events[7], _topics(ISessionPolicy.SessionRevoked.selector), abi.encode(uint16(3)));
         _is(events[8], _topics(ISessionPolicy.Frozen.selector, 0), "");
-        _is(events[9], _topics(ISessionPolicy.AllRevoked.selector), abi.encode(uint16(3)));
+        _is(events[9], _topics(ISessionPolicy.AllRevoked.selector), abi.encode(uint16(4)));
         // A number that is burnt before a session had it.
         _is(events[10], _topics(ISessionPolicy.SessionRevoked.selector), abi.encode(uint16(5)));
     }

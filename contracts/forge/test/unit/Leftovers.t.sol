@@ -26,7 +26,7 @@ abstract contract LeftoversTest is HomeTest {
     }
 
     function test_olderGuardsAreNotCounted() external {
-        start(daily().guarded(address(0x1001)).guarded(address(0x1002)));
+        start(daily().guarded(address(0x10001)).guarded(address(0x10002)));
         start(daily().guarded(address(coin)));
         pay(agent, 1);
     }

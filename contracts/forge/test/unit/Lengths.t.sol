@@ -20,7 +20,7 @@ abstract contract LengthsTest is HomeTest {
 
     /// Bytes that are empty are the shortest there are.
     function test_transferAndCallWithBytes() external {
-        start(daily());
+        start(daily().to(other));
         bytes memory data = abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", other, 1, "");
         vm.assertEq(data.length, 132, "length");
         uses(agent, address(coin), 0, data);

@@ -149,7 +149,7 @@ abstract contract LogsTest is HomeTest {
         _isRevocation(_logs(1)[0], 2);
         vm.prank(owner);
         policy.revokeAll();
-        _is(_logs(1)[0], abi.encodePacked(ALL_REVOKED), abi.encode(2));
+        _is(_logs(1)[0], abi.encodePacked(ALL_REVOKED), abi.encode(3));
         policy.revokeAllWithSig(3, START, signText(OWNER_KEY, revokeAllText(3, START)));
         _is(_logs(1)[0], abi.encodePacked(ALL_REVOKED), abi.encode(3));
         start(daily());

@@ -78,6 +78,37 @@ contract MoversTest is HomeTest, OnAccount {
         _refused(list);
     }
 
+    /// What owners do with what they own, by the names that there are for it; among it what a home takes from its owner.
+    function test_whatOwnersDo() external {
+        string[10] memory list;
+        list[0] = "execute(bytes32,bytes)";
+        list[1] = "execute(address,uint256,bytes)";
+        list[2] = "transferOwnership(address)";
+        list[3] = "setGuardian(address)";
+        list[4] = "revoke(uint16)";
+        list[5] = "revokeAll()";
+        list[6] = "setManager(address,address)";
+        list[7] = "approveDelegation(address,uint256)";
+        list[8] = "hope(address)";
+        list[9] = "burn(uint256)";
+        _refused(list);
+    }
+
+    function test_whatMovesBesideTheStandards() external {
+        string[10] memory list;
+        list[0] = "transferShares(address,uint256)";
+        list[1] = "transferSharesFrom(address,address,uint256)";
+        list[2] = "safeTransfer(address,uint256)";
+        list[3] = "burn(uint256,bytes)";
+        list[4] = "burn(uint256)";
+        list[5] = "approveDelegation(address,uint256)";
+        list[6] = "hope(address)";
+        list[7] = "transferOwnership(address)";
+        list[8] = "rotate(uint16,uint16,address,address,(address,bytes4,(uint8,bool,address)[])[])";
+        list[9] = "setManager(address,address)";
+        _refused(list);
+    }
+
     /// Contracts that act for whoever calls them, on any token: neither called by a rule, nor budgeted, nor guards.
     function test_whoActsForOthers() external {
         address[8] memory those = [
@@ -88,7 +119,7 @@ contract MoversTest is HomeTest, OnAccount {
             0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108,
             0xdb9B1e94B5b69Df7e401DDbedE43491141047dB3,
             address(1),
-            address(0x1ff)
+            address(0xffff)
         ];
         for (uint256 i; i < those.length; ++i) {
             address a = those[i];
@@ -99,6 +130,6 @@ contract MoversTest is HomeTest, OnAccount {
             refusesGrant(fresh().per(a, DAY, 1), abi.encodeWithSelector(ISessionPolicy.BadLimit.selector, a));
             refusesGrant(daily().guarded(a), abi.encodeWithSelector(ISessionPolicy.BadGuard.selector, a));
         }
-        start(fresh().rule(address(0x200), "visit(uint256)"));
+        start(fresh().rule(address(0x10000), "visit(uint256)"));
     }
 }

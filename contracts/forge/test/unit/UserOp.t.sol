@@ -139,17 +139,26 @@ abstract contract UserOpTest is HomeTest {
         _invalid(_signed(AGENT_KEY, op));
     }
 
-    function test_aPaymasterPaysWithoutAGasBudget() external {
+    /// A paymaster may take tokens for what it pays, by an allowance that nobody asks here: its gas is debited as well.
+    function test_aPaymasterPaysWithinTheGasBudget() external {
         vm.deal(address(this), 10 ether);
         Sponsor sponsor = new Sponsor{value: 10 ether}(entryPoint);
+        bytes memory data = abi.encodePacked(address(sponsor), uint128(200_000), uint128(100_000));
         start(daily());
         PackedUserOperation memory op = _paying(60e6);
-        op.paymasterAndData = abi.encodePacked(address(sponsor), uint128(200_000), uint128(0));
+        op.paymasterAndData = data;
+        _invalid(_signed(AGENT_KEY, op));
+        start(_withGas(uint96((GAS + 300_000) * PRICE)));
         uint256 held = home.balance;
         (bool ok,) = _submit(_signed(AGENT_KEY, op));
         vm.assertTrue(ok, "submitted");
         vm.assertEq(coin.balanceOf(friend), 60e6, "paid");
         vm.assertEq(home.balance, held, "the home paid");
+        vm.assertEq(termsOf(agent, address(coin), 0).gasLeft, 0, "gas left");
+        start(_withGas(uint96((GAS + 300_000) * PRICE - 1)));
+        op = _paying(1);
+        op.paymasterAndData = data;
+        _invalid(_signed(AGENT_KEY, op));
     }
 
     /// A home answers any call, and is no paymaster for it.

@@ -50,6 +50,7 @@ abstract contract ValidateTest is HomeTest {
     function _sponsored() private view returns (PackedUserOperation memory op) {
         op = _paying();
         op.paymasterAndData = new bytes(52);
+        op.gasFees = 0; // nothing to debit
     }
 
     function _withGas(uint96 amount) private view returns (Grant memory g) {
@@ -138,11 +139,18 @@ abstract contract ValidateTest is HomeTest {
         vm.assertEq(ENTRY_POINT.balance, 1, "one unit");
     }
 
-    function test_withAPaymasterNothingIsMissingAndNothingDebited() external {
-        start(_withGas(uint96(COST)));
-        _refuses(_sponsored(), 1, _overGas(1, 0));
-        _validates(_sponsored(), 0);
-        vm.assertEq(_gasLeft(), COST, "gas left");
+    /// A paymaster's own gas counts, too, from 52 bytes on.
+    function test_withAPaymasterAsMuchIsDebitedAndMore() external {
+        start(_withGas(uint96(2 * COST + 1000 * 11)));
+        PackedUserOperation memory op = _paying();
+        op.paymasterAndData = new bytes(51);
+        _validates(op, 0);
+        vm.assertEq(_gasLeft(), COST + 1000 * 11, "too short to say");
+        op.paymasterAndData = abi.encodePacked(address(1), uint128(600), uint128(400), "more");
+        _refuses(op, COST + 1000 * 11 + 1, _overGas(COST + 1000 * 11, COST + 1000 * 11));
+        _validates(op, 0);
+        vm.assertEq(_gasLeft(), 0, "gas left");
+        _refuses(op, 0, _overGas(COST + 1000 * 11, 0));
     }
 
     function test_withoutTermsThereIsNoGas() external {
@@ -191,7 +199,7 @@ abstract contract ValidateTest is HomeTest {
             _op(address(venue), 0, abi.encodeCall(Venue.visit, (1)))
         ];
         for (uint256 i; i < 3; ++i) {
-            ops[i].paymasterAndData = new bytes(52);
+            ops[i].gasFees = 0;
             vm.assertEq(_validates(ops[i], 0), uint256(UNTIL) << 160, "validated");
         }
         _refusesNoPermission(_op(address(venue), 0, abi.encodeCall(Venue.close, (true))), address(venue), Venue.close.selector);
