@@ -249,7 +249,7 @@ func TestGrantAt(t *testing.T) {
 // TestExamples: the policies to start from are good ones, and fit a device.
 func TestExamples(t *testing.T) {
 	files, err := fs.Glob(examples.All, "*.yaml")
-	if err != nil || len(files) != 2 {
+	if err != nil || len(files) != 5 {
 		t.Fatalf("examples %q, %v", files, err)
 	}
 	for _, name := range files {

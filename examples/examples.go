@@ -1,4 +1,5 @@
-// Package examples holds policies to start from. Copy policy.yaml and change it;
+// Package examples holds policies to start from. Copy policy.yaml, or one for a
+// purpose (payments.yaml, dex.yaml, subscription.yaml), and change it;
 // "valetkey policy check FILE" says what is wrong with the result, and "valetkey
 // policy explain FILE" shows what a device will show.
 //

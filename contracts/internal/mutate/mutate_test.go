@@ -112,6 +112,8 @@ func TestEquivalents(t *testing.T) {
 	for text, good := range map[string]bool{
 		"# nothing\n":                true,
 		"a => b\n  why,\n  at all\n": true,
+		"a => b\nc => d\n  why\n":    true,
+		"a => b\n  why\nc => d\n":    false,
 		"a => b\n":                   false,
 		"  why\n":                    false,
 	} {

@@ -12,27 +12,35 @@ import (
 
 const equivalentsFile = "forge/equivalents.txt"
 
-var errEquivalents = errors.New("a mutant, and below it the reason, indented")
+var errEquivalents = errors.New("one mutant or several, and below them the reason, indented")
 
-// readEquivalents reads the mutants that nobody can tell from the original: their names as they are printed, each with
-// its reason in indented lines below it. Lines that begin with # are comments.
+// readEquivalents reads the mutants that nobody can tell from the original: their names as they are printed, and the
+// reason for those above it in indented lines. Lines that begin with # are comments.
 func readEquivalents(dir string) (map[string]string, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, equivalentsFile)) // #nosec G304 -- a fixed name
 	if err != nil {
 		return nil, fmt.Errorf("read equivalents: %w", err)
 	}
-	list, last := map[string]string{}, ""
+	list := map[string]string{}
+	var names []string // that share the next reason
+	reasoned := false
 	for line := range strings.Lines(string(raw)) {
 		text := strings.TrimSpace(line)
 		switch {
 		case text == "" || text[0] == '#':
 		case line[0] != ' ' && line[0] != '\t':
-			last = text
-			list[last] = ""
-		case last == "":
+			if reasoned {
+				names, reasoned = nil, false
+			}
+			names = append(names, text)
+			list[text] = ""
+		case len(names) == 0:
 			return nil, fmt.Errorf("read %s: %w", equivalentsFile, errEquivalents)
 		default:
-			list[last] += text
+			reasoned = true
+			for _, name := range names {
+				list[name] += text
+			}
 		}
 	}
 	for name, reason := range list {

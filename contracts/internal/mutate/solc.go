@@ -62,6 +62,7 @@ type (
 		EVMVersion      string                         `json:"evmVersion"`
 		Metadata        map[string]string              `json:"metadata"`
 		Optimizer       map[string]any                 `json:"optimizer"`
+		ViaIR           bool                           `json:"viaIR"`
 		OutputSelection map[string]map[string][]string `json:"outputSelection"`
 	}
 	solcOutput struct {
@@ -97,7 +98,7 @@ func parse(ctx context.Context, dir string) (sources []*source, texts map[string
 			return nil, nil, err
 		}
 	}
-	out, err := ask(ctx, dir, texts, map[string]map[string][]string{"*": {"": {"ast"}}})
+	out, err := ask(ctx, dir, texts, map[string]map[string][]string{"*": {"": {"ast"}}}, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,15 +112,29 @@ func parse(ctx context.Context, dir string) (sources []*source, texts map[string
 // Where the artifacts with the mutants are, for the tests' ARTIFACTS.
 const artifacts = "forge/cache/mutants"
 
-// compile makes the artifacts that the tests deploy, by the compiler's old pipeline: the other one takes half an hour for
-// as many switches as there are.
+// compile makes the artifacts that the tests deploy. The homes are compiled by the compiler's old pipeline, which is
+// quick; the reader has more variables than that one has room for.
 func compile(ctx context.Context, dir string, texts map[string]string) error {
-	names := []string{"SessionReader", "SessionAccount", "SessionVault", "SessionVaultFactory"}
+	for _, job := range []struct {
+		names []string
+		viaIR bool
+	}{
+		{[]string{"SessionAccount", "SessionVault", "SessionVaultFactory"}, false},
+		{[]string{"SessionReader"}, true},
+	} {
+		if err := compileSome(ctx, dir, texts, job.names, job.viaIR); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func compileSome(ctx context.Context, dir string, texts map[string]string, names []string, viaIR bool) error {
 	selection := map[string]map[string][]string{}
 	for _, name := range names {
 		selection[name+".sol"] = map[string][]string{name: {"evm.bytecode.object"}}
 	}
-	out, err := ask(ctx, dir, texts, selection)
+	out, err := ask(ctx, dir, texts, selection, viaIR)
 	if err != nil {
 		return err
 	}
@@ -141,11 +156,13 @@ func ask(
 	dir string,
 	texts map[string]string,
 	selection map[string]map[string][]string,
+	viaIR bool,
 ) (*solcOutput, error) {
 	in := solcInput{Language: "Solidity", Sources: map[string]solcContent{}, Settings: solcSettings{
 		EVMVersion:      "prague",
 		Metadata:        map[string]string{"bytecodeHash": "none"},
 		Optimizer:       map[string]any{"enabled": true, "runs": 200},
+		ViaIR:           viaIR,
 		OutputSelection: selection,
 	}}
 	for name, text := range texts {

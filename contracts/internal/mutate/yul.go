@@ -75,12 +75,13 @@ func (r *rewriter) yulCall(n *node) string {
 	return text
 }
 
-// isRepeatable says whether an expression can be written twice: nothing in it does anything.
+// isRepeatable says whether an expression can be written twice: nothing in it does anything, or reads what tests count.
 func isRepeatable(n *node) bool {
 	ok := true
 	n.walk(func(n *node) {
-		if n.kind == "YulFunctionCall" && strings.HasSuffix(n.one("functionName").str("name"), "call") {
-			ok = false
+		if n.kind == "YulFunctionCall" {
+			name := n.one("functionName").str("name")
+			ok = ok && name != "sload" && !strings.HasSuffix(name, "call")
 		}
 	})
 	return ok

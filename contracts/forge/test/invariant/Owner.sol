@@ -79,37 +79,40 @@ abstract contract Owner is World {
         }
     }
 
+    /// Half of the sessions have nothing optional: uses of those take a shorter way through the engine.
     function _newGrant(address agent, uint16 number) internal returns (Grant memory g) {
         g = Grants.grantFor(agent, number, uint32(clock + _random(20 days)));
         if (_odds(5)) (g.until, g.deadline) = (0, uint32(clock));
-        bool coins = !_odds(5);
-        if (coins) {
-            g = g.budget(_newBudget(address(coin), 1e6));
-            if (_odds(3)) g = g.to(friend);
-            if (_odds(2)) g = g.by(spender);
-        }
+        bool plain = _odds(2);
+        bool coins = !_odds(4);
         bool native = !coins || _odds(2);
-        if (native) g = g.budget(_newBudget(address(0), 1e15));
+        if (coins) {
+            g = g.budget(_newBudget(address(coin), 1e6, plain));
+            if (!plain && _odds(3)) g = g.to(friend);
+            if (!plain && _odds(2)) g = g.by(spender);
+        }
+        if (native) g = g.budget(_newBudget(address(0), 1e15, plain));
         if (_odds(2)) {
             uint96 value = native ? uint96(_random(1e15)) : 0;
             g = g.rule(CallRule(address(venue), "visit(uint256)", value)).where(0, AT_MOST, bytes32(uint256(1000)));
         }
+        if (_odds(2)) g = g.rule(address(venue), "collect(address,uint256)");
+        if (plain) return g;
         if (_odds(3)) g.terms.maxCalls = uint32(1 + _random(8));
         if (_odds(3)) (g.terms.rate, g.terms.rateWindow) = (uint16(1 + _random(5)), DAY);
         if (_odds(6) && g.until != 0) g.terms.notBefore = uint32(between(_any(), clock, g.until));
-        if (_odds(2)) g = g.rule(address(venue), "collect(address,uint256)");
         if (_odds(2)) g = g.guarded(address(gem));
         if (_odds(3)) g = g.guarded(address(coin));
         if (_odds(2)) g.terms.gas = uint96(_random(1e15));
     }
 
-    function _newBudget(address token, uint256 unit) private returns (Budget memory b) {
+    function _newBudget(address token, uint256 unit, bool plain) private returns (Budget memory b) {
         b.token = token;
         b.window = [NONE, 1, 2, 3, 1 + STEADY, 2 + STEADY, 3 + STEADY, 2][_random(8)];
         uint96 amount = uint96((1 + _random(1000)) * unit);
         if (b.window == NONE) b.total = amount;
         else (b.perWindow, b.total) = (amount, _odds(2) ? 0 : amount * uint96(1 + _random(4)));
-        if (_odds(3)) b.perCall = uint96(1 + _random(amount));
+        if (!plain && _odds(3)) b.perCall = uint96(1 + _random(amount));
     }
 
     function _remember(Session storage s, Grant memory g) private {

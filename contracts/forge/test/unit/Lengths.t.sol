@@ -28,6 +28,36 @@ abstract contract LengthsTest is HomeTest {
         uses(agent, address(coin), 0, _cut(data, 133));
     }
 
+    /// The common transfer is looked at in a way of its own: what is not exactly one is refused there, too.
+    function test_aTransferOfAnyOtherLength() external {
+        start(daily());
+        bytes memory data = bytes.concat(transferOf(friend, 1), new bytes(200));
+        for (uint256 length = 4; length < data.length; ++length) {
+            if (length == 68) continue;
+            bytes memory call = abi.encodeCall(policy.exec, (address(coin), 0, _cut(data, length)));
+            (bool ok, bytes memory why) = callAs(agent, home, 0, call);
+            vm.assertFalse(ok, vm.toString(length));
+            vm.assertEq(why, bad, vm.toString(length));
+        }
+    }
+
+    function test_aDirtyRecipientOfACommonTransfer() external {
+        start(daily());
+        for (uint256 bit = 160; bit < 256; ++bit) {
+            uint256 who = uint160(friend) | (uint256(1) << bit);
+            refuses(agent, address(coin), 0, abi.encodeWithSelector(Coin.transfer.selector, who, 1), bad);
+        }
+    }
+
+    function test_theAmountIsTheSecondWord() external {
+        start(daily());
+        pay(agent, 1);
+        vm.assertEq(budgetOf(agent, address(coin)).leftInWindow, 100e6 - 1, "one unit");
+        pay(agent, 0);
+        vm.assertEq(budgetOf(agent, address(coin)).leftInWindow, 100e6 - 1, "none");
+        vm.assertEq(coin.balanceOf(friend), 1, "paid");
+    }
+
     /// An address is clean from its lowest bit above to the highest one: a token could read the others in another way.
     function test_dirtyAddresses() external {
         start(daily().by(friend));

@@ -84,9 +84,12 @@ abstract contract LogsTest is HomeTest {
 
     function test_aBoundedSessionLogsTheSame() external {
         Grant memory g = daily().rule(address(venue), "visit(uint256)").guarded(address(coin));
-        g.terms.maxCalls = 3;
+        g = g.per(address(0), DAY, 1 ether);
+        g.terms.maxCalls = 4;
         start(g);
         vm.recordLogs();
+        uses(agent, friend, 0.25 ether, "");
+        _isDebit(_logs(1)[0], address(0), 0.25 ether, 0.75 ether);
         pay(agent, 60e6);
         _isDebit(_logs(1)[0], address(coin), 60e6, 40e6);
         uses(agent, address(venue), 0, abi.encodeCall(Venue.visit, (1)));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Budget, CallRule, Grant, Party, Permission, Terms} from "../../../src/ISessionPolicy.sol";
 import {Venue} from "../hostile/Reenterer.sol";
-import {AT_MOST, DAY, EQUALS, Grants, HOUR, IS_ACCOUNT} from "../lib/Grants.sol";
+import {AT_MOST, DAY, EQUALS, Grants, HOUR, IS_ACCOUNT, NONE, WEEK} from "../lib/Grants.sol";
 import {HomeTest, OnAccount, OnVault} from "../lib/HomeTest.sol";
 
 /// @title What the home writes, and that it is all: every word that is not needed costs, and may mean something later.
@@ -91,6 +91,36 @@ abstract contract StorageTest is HomeTest {
         vm.prank(agent);
         policy.exec(address(venue), 0, abi.encodeCall(Venue.visit, (1)));
         vm.assertEq(_reads(), 2, "a call by a rule");
+    }
+
+    function _readsFor(address key, address to, uint256 value, bytes memory data) private returns (uint256) {
+        vm.record();
+        vm.prank(key);
+        policy.exec(to, value, data);
+        return _reads();
+    }
+
+    /// In whatever place its session is, whatever its window, and in the last second, too.
+    function test_everyCommonUseIsQuick() external {
+        address[4] memory keys = [agent, other, friend, relayer];
+        uint8[4] memory windows = [HOUR, DAY, WEEK, NONE];
+        for (uint16 i; i < 4; ++i) {
+            Grant memory g = Grants.grantFor(keys[i], i + 1, UNTIL).total(address(0), 3);
+            g = windows[i] == NONE ? g.total(address(coin), 6) : g.per(address(coin), windows[i], 3);
+            start(g.rule(address(venue), "visit(uint256)"));
+        }
+        bytes memory visit = abi.encodeCall(Venue.visit, (1));
+        for (uint256 i; i < 4; ++i) {
+            for (uint256 j; j < 2; ++j) {
+                // All that there is, and nothing of it is left over.
+                vm.assertEq(_readsFor(keys[i], address(coin), 0, transferOf(friend, j + 1)), 3, "a transfer");
+                vm.assertEq(_readsFor(keys[i], address(venue), 0, visit), 2, "a call by a rule");
+                vm.assertEq(_readsFor(keys[i], address(venue), j + 1, ""), 3, "a payment");
+            }
+        }
+        vm.warp(UNTIL);
+        vm.assertEq(_readsFor(relayer, address(coin), 0, transferOf(friend, 3)), 3, "a transfer at the end");
+        vm.assertEq(_readsFor(relayer, address(venue), 0, visit), 2, "a call at the end");
     }
 
     function _rotated(Grant memory g) private returns (uint256) {

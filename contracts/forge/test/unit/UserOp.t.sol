@@ -224,6 +224,10 @@ abstract contract UserOpTest is HomeTest {
         _invalid(_signed(AGENT_KEY, op));
         op = _op(new Execution[](0));
         _invalid(_signed(AGENT_KEY, op));
+        // The calls of an operation behind another selector would be no calls, but cost what they cost.
+        op = _paying(1);
+        op.callData[0] = 0x12;
+        _invalid(_signed(AGENT_KEY, op));
     }
 
     /// Validation looks at the first call; the others are looked at when they are made.
