@@ -26,6 +26,24 @@ contract Oracle {
     }
 }
 
+/// @title Answers any call with a text of zeros, as long as it is told.
+contract Novelist {
+    uint256 private immutable length;
+
+    constructor(uint256 length_) {
+        length = length_;
+    }
+
+    fallback() external {
+        uint256 n = length;
+        assembly {
+            mstore(0, 32)
+            mstore(32, n)
+            return(0, add(64, n))
+        }
+    }
+}
+
 /// @title Vaults whose owner is a contract, and homes that nobody owns.
 contract OwnersTest is HomeTest, OnVault {
     using Grants for Grant;
@@ -92,6 +110,18 @@ contract ReadersTest is HomeTest, OnAccount {
         (bool ok, bytes memory why) = home.call(data);
         vm.assertFalse(ok, "granted");
         vm.assertEq(why, abi.encodeWithSelector(reason), "reason");
+    }
+
+    /// Six digits of a length have a digest. No reader writes more.
+    function test_aTextWithoutADigestIsRefused() external {
+        bytes memory data = abi.encodeCall(policy.grantWithSig, (daily(), new bytes(65)));
+        uint256[3] memory lengths = [uint256(99_999), 999_999, 1_000_000];
+        for (uint256 i; i < 3; ++i) {
+            delegate(owner, deploy("SessionAccount", abi.encode(new Novelist(lengths[i]))));
+            (bool ok, bytes memory why) = home.call(data);
+            vm.assertFalse(ok, "granted");
+            vm.assertEq(why, i == 2 ? bytes("") : abi.encodeWithSelector(ISessionPolicy.BadSignature.selector), "reason");
+        }
     }
 
     function test_anAnswerOfLessThanATextIsNoReaders() external {

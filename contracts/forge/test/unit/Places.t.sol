@@ -105,6 +105,45 @@ abstract contract PlacesTest is HomeTest {
         _start(2, UNTIL);
     }
 
+    /// Every kind of use, in the last second and in the first one after it.
+    function test_everyUseEndsWithTheSession() external {
+        for (uint256 place; place < 4; ++place) {
+            Grant memory g = Grants.grantFor(_key(uint16(place)), next(), UNTIL).per(address(coin), DAY, 10e6);
+            start(g.per(address(0), DAY, 1 ether).rule(address(venue), "visit(uint256)"));
+        }
+        bytes memory visit = abi.encodeWithSignature("visit(uint256)", 1);
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.SessionExpired.selector, UNTIL);
+        for (uint256 place; place < 4; ++place) {
+            address key = _key(uint16(place));
+            vm.warp(UNTIL);
+            pay(key, 1);
+            uses(key, friend, 1, "");
+            uses(key, address(venue), 0, visit);
+            vm.prank(key);
+            policy.execTransfer(address(coin), friend, 1);
+            vm.warp(UNTIL + 1);
+            refusesPay(key, 1, reason);
+            refuses(key, friend, 1, "", reason);
+            refuses(key, address(venue), 0, visit, reason);
+            vm.expectRevert(reason);
+            vm.prank(key);
+            policy.execTransfer(address(coin), friend, 1);
+        }
+    }
+
+    function test_everyUseEndsWithItsRevocation() external {
+        bytes memory visit = abi.encodeWithSignature("visit(uint256)", 1);
+        start(daily().per(address(0), DAY, 1 ether).rule(address(venue), "visit(uint256)"));
+        revokeBySignature(1);
+        bytes memory reason = abi.encodeWithSelector(ISessionPolicy.SessionEnded.selector, 1);
+        refusesPay(agent, 1, reason);
+        refuses(agent, friend, 1, "", reason);
+        refuses(agent, address(venue), 0, visit, reason);
+        vm.expectRevert(reason);
+        vm.prank(agent);
+        policy.execTransfer(address(coin), friend, 1);
+    }
+
     function test_oneCallIsABound() external {
         Grant memory g = daily();
         g.terms.maxCalls = 1;

@@ -107,7 +107,7 @@ abstract contract StorageTest is HomeTest {
         for (uint16 i; i < 4; ++i) {
             Grant memory g = Grants.grantFor(keys[i], i + 1, UNTIL).total(address(0), 3);
             g = windows[i] == NONE ? g.total(address(coin), 6) : g.per(address(coin), windows[i], 3);
-            start(g.rule(address(venue), "visit(uint256)"));
+            start(g.rule(CallRule(address(venue), "visit(uint256)", 1)));
         }
         bytes memory visit = abi.encodeCall(Venue.visit, (1));
         for (uint256 i; i < 4; ++i) {

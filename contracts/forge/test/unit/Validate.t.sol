@@ -170,6 +170,22 @@ abstract contract ValidateTest is HomeTest {
         start(daily());
         _refuses(_paying(), 0, _overGas(COST, 0));
         vm.assertEq(_validates(_sponsored(), 0), uint256(UNTIL) << 160, "no beginning");
+        bytes32 older = vm.load(home, _termsKey());
+        PackedUserOperation memory op = _paying();
+        op.gasFees = 0;
+        _validates(op, 0);
+        vm.assertEq(vm.load(home, _termsKey()), older, "nor are they written");
+    }
+
+    function test_aCostOfOneUnitIsDebited() external {
+        start(_withGas(2));
+        PackedUserOperation memory op = _paying();
+        (op.accountGasLimits, op.preVerificationGas, op.gasFees) = (bytes32(uint256(1)), 0, bytes32(uint256(1)));
+        for (uint256 left = 2; left > 0; --left) {
+            vm.assertEq(_gasLeft(), left, "gas left");
+            _validates(op, 0);
+        }
+        _refuses(op, 0, _overGas(1, 0));
     }
 
     /// No grant leaves them so; an earlier delegate of the account could have.

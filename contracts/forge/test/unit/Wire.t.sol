@@ -76,6 +76,15 @@ abstract contract WireTest is HomeTest {
         _refuses(_with(0, 32, new bytes(32)), "");
     }
 
+    /// Calls that begin before the place of opData's offset has an end leave no room for one.
+    function test_callsInThePlaceOfOpData() external {
+        start(daily());
+        bytes memory calls = abi.encode(_pay());
+        bytes memory tail = new bytes(calls.length - 32);
+        for (uint256 i; i < tail.length; ++i) tail[i] = calls[32 + i];
+        _does(SIGNED, bytes.concat(bytes32(uint256(63)), bytes31(type(uint248).max), tail));
+    }
+
     function test_aRelaysSignature() external {
         start(daily());
         bytes32 digest = reader.batchDigest(home, _pay(), agent, 0, START, address(0));
