@@ -25,7 +25,7 @@ type shown struct {
 }
 
 // grantDevices are the devices of docs/grants.md, all with factory settings and
-// one seed, so that all of them sign for the same vault.
+// one seed, so that all of them sign with the same account.
 var grantDevices = []struct {
 	name, press string
 	show        func(*testing.T, string) shown
