@@ -156,7 +156,7 @@ abstract contract LogsTest is HomeTest {
         _logs(1);
         vm.prank(agent);
         policy.renounce(address(coin), 0);
-        _isRevocation(_logs(1)[0], 5);
+        _isRevocation(_logs(1)[0], 4);
     }
 
     function test_aRotation() external {
