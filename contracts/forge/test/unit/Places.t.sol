@@ -144,6 +144,27 @@ abstract contract PlacesTest is HomeTest {
         policy.execTransfer(address(coin), friend, 1);
     }
 
+    function _refusesRenouncing(address who, address target, bytes memory reason) private {
+        vm.expectRevert(reason);
+        vm.prank(who);
+        policy.renounce(target, 0);
+    }
+
+    /// Only who may act may end that.
+    function test_onlyALiveSessionIsRenounced() external {
+        start(daily());
+        _refusesRenouncing(other, address(coin), noPermission(address(coin), 0));
+        _refusesRenouncing(agent, address(venue), noPermission(address(venue), 0));
+        vm.warp(UNTIL + 1);
+        bytes4 expired = ISessionPolicy.SessionExpired.selector;
+        _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(expired, UNTIL));
+        vm.warp(UNTIL);
+        vm.prank(agent);
+        policy.renounce(address(coin), 0);
+        bytes4 ended = ISessionPolicy.SessionEnded.selector;
+        _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(ended, 1));
+    }
+
     function test_oneCallIsABound() external {
         Grant memory g = daily();
         g.terms.maxCalls = 1;
