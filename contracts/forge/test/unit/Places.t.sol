@@ -57,6 +57,20 @@ abstract contract PlacesTest is HomeTest {
         for (uint16 i = 1; i <= 4; ++i) _rotates(i == 1 ? 2 : 1, i, false);
     }
 
+    function test_aRotationTakesTheNextNumberAndNoOther() external {
+        _start(1, UNTIL);
+        _start(2, UNTIL);
+        Permission[] memory list = _permissions();
+        uint16[5] memory wrong = [uint16(0), 1, 2, 4, 65535];
+        for (uint256 i; i < 5; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 3));
+            vm.prank(owner);
+            policy.rotate(1, wrong[i], _key(1), _key(3), list);
+        }
+        _rotates(1, 3, true);
+        vm.assertEq(policy.lastNumber(), 3, "last number");
+    }
+
     function test_aKeyWhoseSessionIsOverIsFree() external {
         _start(1, START + 2);
         _start(2, UNTIL);
