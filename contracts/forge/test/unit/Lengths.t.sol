@@ -46,6 +46,8 @@ abstract contract LengthsTest is HomeTest {
         for (uint256 bit = 160; bit < 256; ++bit) {
             uint256 who = uint160(friend) | (uint256(1) << bit);
             refuses(agent, address(coin), 0, abi.encodeWithSelector(Coin.transfer.selector, who, 1), bad);
+            who = (uint256(0x1234) << 96) | (uint256(1) << bit); // an address that ends in zeros
+            refuses(agent, address(coin), 0, abi.encodeWithSelector(Coin.transfer.selector, who, 1), bad);
         }
     }
 

@@ -110,6 +110,22 @@ abstract contract LogsTest is HomeTest {
         _is(_logs(1)[0], topics, abi.encode(UNTIL, text));
     }
 
+    /// Texts of every length modulo 64, of which none ends where the next thing in memory begins.
+    function test_everyByteOfATextIsInItsHash() external {
+        bytes memory name = "a";
+        for (uint256 i; i < 72; ++i) {
+            if (i % 36 == 0) name = "a";
+            name = bytes.concat(name, "a");
+            Grant memory g = fresh().rule(address(venue), string.concat(string(name), "()"));
+            if (i >= 36) g = g.rule(address(venue), "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb()");
+            bytes32 text = keccak256(bytes(grantText(g)));
+            vm.recordLogs();
+            start(g);
+            Vm.Log[] memory logs = _logs(i == 0 ? 1 : 2);
+            vm.assertEq(logs[logs.length - 1].data, abi.encode(UNTIL, text), vm.toString(i));
+        }
+    }
+
     function test_theOwnersOwnGrantHasNoText() external {
         Grant memory g = daily();
         (g.until, g.deadline) = (0, START);

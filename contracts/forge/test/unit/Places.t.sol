@@ -57,6 +57,20 @@ abstract contract PlacesTest is HomeTest {
         for (uint16 i = 1; i <= 4; ++i) _rotates(i == 1 ? 2 : 1, i, false);
     }
 
+    function test_aRotationTakesTheNextNumberAndNoOther() external {
+        _start(1, UNTIL);
+        _start(2, UNTIL);
+        Permission[] memory list = _permissions();
+        uint16[5] memory wrong = [uint16(0), 1, 2, 4, 65535];
+        for (uint256 i; i < 5; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ISessionPolicy.WrongNumber.selector, 3));
+            vm.prank(owner);
+            policy.rotate(1, wrong[i], _key(1), _key(3), list);
+        }
+        _rotates(1, 3, true);
+        vm.assertEq(policy.lastNumber(), 3, "last number");
+    }
+
     function test_aKeyWhoseSessionIsOverIsFree() external {
         _start(1, START + 2);
         _start(2, UNTIL);
@@ -142,6 +156,27 @@ abstract contract PlacesTest is HomeTest {
         vm.expectRevert(reason);
         vm.prank(agent);
         policy.execTransfer(address(coin), friend, 1);
+    }
+
+    function _refusesRenouncing(address who, address target, bytes memory reason) private {
+        vm.expectRevert(reason);
+        vm.prank(who);
+        policy.renounce(target, 0);
+    }
+
+    /// Only who may act may end that.
+    function test_onlyALiveSessionIsRenounced() external {
+        start(daily());
+        _refusesRenouncing(other, address(coin), noPermission(address(coin), 0));
+        _refusesRenouncing(agent, address(venue), noPermission(address(venue), 0));
+        vm.warp(UNTIL + 1);
+        bytes4 expired = ISessionPolicy.SessionExpired.selector;
+        _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(expired, UNTIL));
+        vm.warp(UNTIL);
+        vm.prank(agent);
+        policy.renounce(address(coin), 0);
+        bytes4 ended = ISessionPolicy.SessionEnded.selector;
+        _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(ended, 1));
     }
 
     function test_oneCallIsABound() external {
