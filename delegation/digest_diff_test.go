@@ -131,7 +131,7 @@ func TestSignedTexts(t *testing.T) {
 	w.send(t, stranger, w.abi.PackRevokeWithSig(2, deadline, signed(delegation.RevokeText(2, worldChain, w.vault, at))))
 	w.send(t, stranger, w.abi.PackSetGuardianWithSig(3, stranger, deadline, signed(delegation.GuardianText(3, worldChain, w.vault, stranger, at))))
 	w.send(t, stranger, w.abi.PackSetGuardianWithSig(4, common.Address{}, deadline, signed(delegation.GuardianText(4, worldChain, w.vault, common.Address{}, at))))
-	w.send(t, stranger, w.abi.PackRevokeAllWithSig(4, deadline, signed(delegation.RevokeAllText(4, worldChain, w.vault, at))))
+	w.send(t, stranger, w.abi.PackRevokeAllWithSig(5, deadline, signed(delegation.RevokeAllText(5, worldChain, w.vault, at))))
 	hash := common.Hash{1, 2, 3}
 	answer := w.send(t, stranger, w.abi.PackIsValidSignature(hash, signed(delegation.SignText(hash, worldChain, w.vault))))
 	if got, err := w.abi.UnpackIsValidSignature(answer); err != nil || got != [4]byte{0x16, 0x26, 0xba, 0x7e} {

@@ -57,6 +57,13 @@ func TestSignatureBytesAreTheContracts(t *testing.T) {
 	}
 }
 
+// structures are what the names of the contract's own structures stand for.
+var structures = strings.NewReplacer(
+	"Permission[]", "(address,bytes4,(uint8,bool,address)[])[]",
+	"Grant", "(uint16,address,uint32,uint32,(uint32,uint32,uint16,uint8,uint96),(address,uint8,uint96,uint96,uint96)[],"+
+		"(uint8,bool,address)[],(address,string,uint96)[],(uint8,uint8,uint8,bytes32)[],address[])",
+)
+
 // TestContractRefusesMovers reads the names beside the selectors in the contract's
 // source: each has that selector, and the contract refuses it.
 func TestContractRefusesMovers(t *testing.T) {
@@ -70,6 +77,7 @@ func TestContractRefusesMovers(t *testing.T) {
 		t.Fatalf("found only %d functions in the contract", len(movers))
 	}
 	for _, m := range movers {
+		m[2] = structures.Replace(m[2])
 		if got := common.Bytes2Hex(crypto.Keccak256([]byte(m[2]))[:4]); got != m[1] {
 			t.Errorf("%s has the selector %s, not %s", m[2], got, m[1])
 		}

@@ -16,7 +16,8 @@ func RevokeText(number, chain uint64, account common.Address, deadline uint64) s
 	return joined(header("revoke", number, chain, account), submitBy(deadline))
 }
 
-// RevokeAllText ends every session. upTo is the account's last number.
+// RevokeAllText ends every session and uses up the numbers to upTo, at least the
+// account's last: one more, where a signed grant with the next one may be about.
 func RevokeAllText(upTo, chain uint64, account common.Address, deadline uint64) string {
 	lines := header("revoke all up to", upTo, chain, account)
 	return joined(lines, submitBy(deadline))
