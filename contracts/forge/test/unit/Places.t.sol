@@ -71,6 +71,16 @@ abstract contract PlacesTest is HomeTest {
         vm.assertEq(policy.lastNumber(), 3, "last number");
     }
 
+    /// The place of the session that is rotated is its own, whoever's tag is on it.
+    function test_aKeyWithTheSameTagTakesOver() external {
+        start(daily());
+        address twin = address(uint160(agent) ^ (1 << 100));
+        Permission[] memory list = _permissions();
+        vm.prank(owner);
+        policy.rotate(1, 2, agent, twin, list);
+        pay(twin, 1);
+    }
+
     function test_aKeyWhoseSessionIsOverIsFree() external {
         _start(1, START + 2);
         _start(2, UNTIL);

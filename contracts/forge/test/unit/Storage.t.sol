@@ -166,6 +166,11 @@ abstract contract StorageTest is HomeTest {
         _isZero(_after(_terms(agent), 1), "guard");
     }
 
+    function test_unevenPartiesMove() external {
+        _rotated(daily().to(friend).to(relayer).by(address(venue)));
+        pay(other, 1);
+    }
+
     /// The second condition has an odd word and an operator of one bit: read a bit too late it looks like another one.
     function test_everyConditionMoves() external {
         Grant memory g = fresh().rule(address(venue), "swap(address,address,uint256,uint256)");
