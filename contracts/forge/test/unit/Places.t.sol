@@ -189,6 +189,14 @@ abstract contract PlacesTest is HomeTest {
         _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(ended, 1));
     }
 
+    function test_aSessionWithoutAnEndMayBeginLater() external {
+        Grant memory g = daily();
+        (g.until, g.deadline, g.terms.notBefore) = (0, UNTIL, START + 5);
+        start(g);
+        vm.warp(START + 5);
+        pay(agent, 1);
+    }
+
     function test_oneCallIsABound() external {
         Grant memory g = daily();
         g.terms.maxCalls = 1;
