@@ -71,6 +71,16 @@ abstract contract PlacesTest is HomeTest {
         vm.assertEq(policy.lastNumber(), 3, "last number");
     }
 
+    /// The place of the session that is rotated is its own, whoever's tag is on it.
+    function test_aKeyWithTheSameTagTakesOver() external {
+        start(daily());
+        address twin = address(uint160(agent) ^ (1 << 100));
+        Permission[] memory list = _permissions();
+        vm.prank(owner);
+        policy.rotate(1, 2, agent, twin, list);
+        pay(twin, 1);
+    }
+
     function test_aKeyWhoseSessionIsOverIsFree() external {
         _start(1, START + 2);
         _start(2, UNTIL);
@@ -177,6 +187,14 @@ abstract contract PlacesTest is HomeTest {
         policy.renounce(address(coin), 0);
         bytes4 ended = ISessionPolicy.SessionEnded.selector;
         _refusesRenouncing(agent, address(coin), abi.encodeWithSelector(ended, 1));
+    }
+
+    function test_aSessionWithoutAnEndMayBeginLater() external {
+        Grant memory g = daily();
+        (g.until, g.deadline, g.terms.notBefore) = (0, UNTIL, START + 5);
+        start(g);
+        vm.warp(START + 5);
+        pay(agent, 1);
     }
 
     function test_oneCallIsABound() external {

@@ -5,6 +5,7 @@ import {Budget, CallRule, Grant, Party, Permission, Terms} from "../../../src/IS
 import {Venue} from "../hostile/Reenterer.sol";
 import {AT_MOST, DAY, EQUALS, Grants, HOUR, IS_ACCOUNT, NONE, WEEK} from "../lib/Grants.sol";
 import {HomeTest, OnAccount, OnVault} from "../lib/HomeTest.sol";
+import {IVault} from "../lib/Interfaces.sol";
 
 /// @title What the home writes, and that it is all: every word that is not needed costs, and may mean something later.
 abstract contract StorageTest is HomeTest {
@@ -166,6 +167,11 @@ abstract contract StorageTest is HomeTest {
         _isZero(_after(_terms(agent), 1), "guard");
     }
 
+    function test_unevenPartiesMove() external {
+        _rotated(daily().to(friend).to(relayer).by(address(venue)));
+        pay(other, 1);
+    }
+
     /// The second condition has an odd word and an operator of one bit: read a bit too late it looks like another one.
     function test_everyConditionMoves() external {
         Grant memory g = fresh().rule(address(venue), "swap(address,address,uint256,uint256)");
@@ -189,4 +195,16 @@ abstract contract StorageTest is HomeTest {
 
 contract StorageAccountTest is StorageTest, OnAccount {}
 
-contract StorageVaultTest is StorageTest, OnVault {}
+contract StorageVaultTest is StorageTest, OnVault {
+    function test_aCommonPullIsQuick() external {
+        start(daily());
+        coin.mint(owner, 1);
+        vm.prank(owner);
+        coin.approve(home, 1);
+        vm.record();
+        vm.prank(agent);
+        IVault(home).execPull(address(coin), friend, 1);
+        (bytes32[] memory reads, ) = vm.accesses(home);
+        vm.assertEq(reads.length, 3, "reads");
+    }
+}
