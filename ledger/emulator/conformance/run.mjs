@@ -10,7 +10,7 @@ if (!binary) {
 }
 process.env.NO_PROXY = process.env.no_proxy = "127.0.0.1,localhost"; // nothing here is to leave the machine
 
-for (const file of ["address", "transactions", "tokens", "messages", "typeddata", "authorizations", "refusals", "releases", "device", "screens", "chain"]) {
+for (const file of ["address", "transactions", "tokens", "messages", "typeddata", "authorizations", "refusals", "releases", "device", "screens", "digests", "chain"]) {
   await import(`./cases/${file}.mjs`);
 }
 
