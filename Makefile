@@ -109,13 +109,15 @@ prove: ## prove, for every value of everything, that the engine's quick way deci
 gas: ## measure the permission contract again: write docs/gas.json and docs/gas.md, and show where the gas goes
 	$(GO) test ./internal/gasbench -count=1 -run '^TestGas$$' -v -update
 
-# The nth of m parts of the mutants, 1/1 for all of them.
+# Whose mutants: the engine's and who may use it; by default not what is settled in part (Calls, Sessions, GrantRules,
+# Layout: MUTATED=. for all). The nth of m parts of them, 1/1 for all.
+MUTATED ?= ^(Policy|Quick|UserOps|Batches|OwnerSignature|SessionPolicy|SessionBatches)\.sol
 MUTANTS ?= 1/1
 
 .PHONY: mutate
-mutate: ## make mistakes in the contracts, hundreds, each of which a unit test must notice (needs node and npm; MUTANTS=n/m: a part)
+mutate: ## make mistakes in the contracts, hundreds, each of which a unit test must notice (needs node and npm; MUTATED: of which files; MUTANTS=n/m: a part)
 	sh contracts/forge/test.sh --list >/dev/null
-	cd contracts && $(GO) run ./internal/mutate -part $(MUTANTS)
+	cd contracts && $(GO) run ./internal/mutate -part $(MUTANTS) -match '$(MUTATED)'
 
 PEERS := ledger/emulator/conformance
 

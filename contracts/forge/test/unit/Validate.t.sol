@@ -169,8 +169,8 @@ abstract contract ValidateTest is HomeTest {
         start(g);
         start(daily());
         _refuses(_paying(), 0, _overGas(COST, 0));
-        vm.assertEq(_validates(_sponsored(), 0), uint256(UNTIL) << 160, "no beginning");
         bytes32 older = vm.load(home, _termsKey());
+        vm.assertEq(_validates(_sponsored(), 0), uint256(UNTIL) << 160, "no beginning");
         PackedUserOperation memory op = _paying();
         op.gasFees = 0;
         _validates(op, 0);
