@@ -140,7 +140,11 @@ func (d deployData) print(w io.Writer) {
 		printDeployPlan(w, d.Plan)
 		return
 	}
-	fmt.Fprintf(w, "valetkey's contracts are on chain %d; %d transactions were sent\n", d.Plan.Chain, len(d.Transactions))
+	sent := fmt.Sprintf("%d transactions were", len(d.Transactions))
+	if len(d.Transactions) == 1 {
+		sent = "1 transaction was"
+	}
+	fmt.Fprintf(w, "valetkey's contracts are on chain %d; %s sent\n", d.Plan.Chain, sent)
 	if d.Plan.Vault != nil {
 		fmt.Fprintf(w, "vault    %s of %s\n", d.Plan.Vault.Address, d.Plan.Vault.Owner)
 	}
