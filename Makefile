@@ -28,7 +28,9 @@ LDFLAGS       := -s -w
 GETH          := github.com/ethereum/go-ethereum
 SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
 	github.com/goccy github.com/spf13 google.golang.org/protobuf net/http crypto/tls \
-	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps,-gcflags='$(tree)/...=-l')
+	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps \
+	$(GETH)/core/rawdb $(GETH)/core/state $(GETH)/core/tracing $(GETH)/rpc $(GETH)/node $(GETH)/trie $(GETH)/beacon $(GETH)/consensus \
+	$(GETH)/miner $(GETH)/metrics $(GETH)/ethdb github.com/klauspost crypto/x509 golang.org/x/net,-gcflags='$(tree)/...=-l')
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
