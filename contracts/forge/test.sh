@@ -19,5 +19,7 @@ trap 'rm -f "$log"' EXIT
 status=0
 node forge/node_modules/@foundry-rs/forge/bin.mjs test "$@" >"$log" 2>&1 || status=$?
 cat "$log"
+# The package's script does not pass forge's exit code on.
+if grep -q '^Encountered .* failing test' "$log"; then status=1; fi
 sed -n 's/^Ran .*: \([0-9]*\) tests passed, \([0-9]*\) failed, \([0-9]*\) skipped.*/\1 passed, \2 failed, \3 skipped/p' "$log" | tail -n 1
 exit "$status"
