@@ -24,6 +24,6 @@
 // # Where the rules come from
 //
 // CONTRIBUTING.md says them in words, docs/architecture.md draws who may import
-// whom. Files under testdata, node_modules and dot directories other than .ci
+// whom. Files under testdata, node_modules, forge's cache and out and dot directories other than .ci
 // are not looked at; generated Go files are excused from rules about style.
 package house

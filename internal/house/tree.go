@@ -91,7 +91,7 @@ func Load(root string) (*Tree, error) {
 func skipDir(root, name string, entry fs.DirEntry) error {
 	base := entry.Name()
 	hidden := strings.HasPrefix(base, ".") && base != ".ci" && name != root
-	if hidden || base == "node_modules" || base == "testdata" || base == "bin" {
+	if hidden || base == "node_modules" || base == "testdata" || base == "bin" || base == "cache" || base == "out" {
 		return filepath.SkipDir
 	}
 	return nil
