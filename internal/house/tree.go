@@ -91,8 +91,11 @@ func Load(root string) (*Tree, error) {
 func skipDir(root, name string, entry fs.DirEntry) error {
 	base := entry.Name()
 	hidden := strings.HasPrefix(base, ".") && base != ".ci" && name != root
-	if hidden || base == "node_modules" || base == "testdata" || base == "bin" || base == "cache" || base == "out" {
+	if hidden || base == "node_modules" || base == "testdata" || base == "bin" {
 		return filepath.SkipDir
+	}
+	if (base == "cache" || base == "out") && filepath.Base(filepath.Dir(name)) == "forge" {
+		return filepath.SkipDir // what forge built
 	}
 	return nil
 }
