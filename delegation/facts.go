@@ -135,7 +135,7 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	err := firstError(
 		func() (err error) { f.hasFactory, err = factoryExists(ctx, chain); return },
 		func() (err error) { f.hasReader, err = sessionReader().exists(ctx, chain); return },
-		func() (err error) { f.hasVault, err = vaultRuns(ctx, chain, f.owner); return },
+		func() (err error) { f.hasVault, err = seat{HomeVault, f.owner}.runs(ctx, chain); return },
 		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
 		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
 	)

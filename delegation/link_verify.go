@@ -31,7 +31,7 @@ func (p *Plan) verifyBatch(ctx context.Context, env Env) error {
 
 // mustHaveVault fails unless the owner's vault is on the chain.
 func mustHaveVault(ctx context.Context, env Env, step string, owner common.Address) error {
-	there, err := vaultExists(ctx, env.Chain, owner)
+	there, err := seat{HomeVault, owner}.exists(ctx, env.Chain)
 	if err != nil {
 		return err
 	}
