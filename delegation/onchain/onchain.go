@@ -25,6 +25,9 @@ type Account struct {
 	Code     []byte      // contract code or a 23-byte delegation designator; empty for a plain account
 	CodeHash common.Hash // Keccak-256 of Code; types.EmptyCodeHash where there is none
 	Verified bool        // proven against BlockHash's state root; false where the node serves no proofs
+	// StorageRoot commits to all storage, types.EmptyRootHash where there is none;
+	// zero unless Verified.
+	StorageRoot common.Hash
 
 	BlockNumber uint64
 	BlockHash   common.Hash
