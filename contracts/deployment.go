@@ -98,6 +98,9 @@ func deploymentOf(name string) Deployment {
 // ReaderCode returns the whole code at ReaderAddress.
 func ReaderCode() []byte { return filled(sessionReader().Runtime, deploymentOf("SessionReader")) }
 
+// AccountCode returns the whole code at AccountAddress.
+func AccountCode() []byte { return filled(sessionAccount().Runtime, deploymentOf("SessionAccount")) }
+
 // VaultImplementationCode returns the whole code at VaultImplementationAddress, its constructor's addresses in it.
 func VaultImplementationCode() []byte {
 	return filled(sessionVault().Runtime, deploymentOf("SessionVault"))

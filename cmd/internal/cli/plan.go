@@ -29,6 +29,7 @@ type planOptions struct {
 	payer   string
 	fund    string
 	spend   string
+	place   string
 	batch   bool
 	deploy  bool
 	others  []string
@@ -41,7 +42,8 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	o.rpc.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	o.clock.addFlags(cmd)
-	o.risks.addFlags(flags, riskNoExpiry)
+	o.risks.addFlags(flags, riskNoExpiry, riskUnlisted, riskBlindSigning)
+	flags.StringVar(&o.place, "session-home", "auto", "where the session is: account (the wallet's own address runs valetkey's contract), vault (a contract account of the wallet's), or auto (the strongest that the device signs)")
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
@@ -57,6 +59,9 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 func (o *planOptions) request() (delegation.Request, error) {
 	r := delegation.Request{
 		Skew: o.clock.skew, Batch: o.batch, Deploy: o.deploy, ResetAllowance: o.reset, Spending: delegation.Spending(o.spend),
+	}
+	if o.place != "auto" {
+		r.Home = delegation.Home(o.place)
 	}
 	var err error
 	if r.Policy, err = readPolicy(o.policy); err != nil {
@@ -117,9 +122,7 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	if err != nil {
 		return work, request, err
 	}
-	if a.accepted.has(riskNoExpiry) {
-		request.NoExpiry = hw.AcceptNoExpiry
-	}
+	a.tellRisks(&request)
 	if work.state, err = a.state(); err != nil {
 		return work, request, err
 	}
@@ -142,6 +145,19 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 	}
 	work.wallet, err = a.openWallet(ctx, o.wallet)
 	return work, request, err
+}
+
+// tellRisks passes on what the holder accepted.
+func (a *app) tellRisks(r *delegation.Request) {
+	if a.accepted.has(riskNoExpiry) {
+		r.NoExpiry = hw.AcceptNoExpiry
+	}
+	if a.accepted.has(riskUnlisted) {
+		r.Unlisted = hw.AcceptUnlistedDelegate
+	}
+	if a.accepted.has(riskBlindSigning) {
+		r.Blind = hw.AcceptBlindSigning
+	}
 }
 
 func (a *app) planCmd() *cobra.Command {
@@ -202,6 +218,9 @@ func planWarnings(plan *delegation.Plan) []jsonout.Warning {
 			Code: "blind_signing", Message: "the device does not show all that is signed in step " + strings.Join(blind, ", ") + ": compare the digest",
 		})
 	}
+	for _, w := range plan.Warnings {
+		warnings = append(warnings, jsonout.Warning{Code: w.Code, Message: w.Message})
+	}
 	for _, h := range plan.Standing {
 		warnings = append(warnings, jsonout.Warning{
 			Code: "shared_allowance", Message: fmt.Sprintf("the vault has an allowance of %s for other sessions: this one can spend of it as well, within its limits", h.Symbol),
@@ -236,7 +255,7 @@ func (a *app) announcePlan(reason string, plan any, text func(io.Writer), warnin
 
 func printPlan(w io.Writer, p *delegation.Plan) {
 	fmt.Fprintf(w, "device   %s\n", p.Device)
-	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (the vault)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account)
+	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (%s)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account, seatName(p.Home.Home))
 	who := "agent"
 	if p.Payer != p.Agent {
 		who = "payer"
@@ -257,6 +276,14 @@ func printPlan(w io.Writer, p *delegation.Plan) {
 	}
 }
 
+// seatName is the account in which a session is.
+func seatName(home delegation.Home) string {
+	if home == delegation.HomeAccount {
+		return "the wallet itself"
+	}
+	return "the vault"
+}
+
 func confirmations(n int) string {
 	if n == 1 {
 		return "1 confirmation"
@@ -274,11 +301,11 @@ func printSpending(w io.Writer, p *delegation.Plan) {
 		}
 		fmt.Fprintln(w)
 	}
-	if p.Spending != delegation.SpendVault {
+	if p.Spending != delegation.SpendVault && p.Spending != delegation.SpendWallet {
 		return
 	}
 	for i, h := range p.Holdings {
-		fmt.Fprintf(w, "spends   %s that the vault holds: %s now\n", h.Symbol, delegation.FormatAmount(h.Amount.Int, p.Grant.Tokens[i].Decimals))
+		fmt.Fprintf(w, "spends   %s that %s holds: %s now\n", h.Symbol, seatName(p.Home.Home), delegation.FormatAmount(h.Amount.Int, p.Grant.Tokens[i].Decimals))
 	}
 }
 
