@@ -95,7 +95,7 @@ func Link(ctx context.Context, env Env, p *Plan) (*Session, error) {
 func (p *Plan) session() Session {
 	return Session{
 		Chain: p.Chain, Home: p.Home.Home, Owner: p.Owner, Path: p.Path, Account: p.Account, Agent: p.Agent,
-		Grant: p.Grant, Emulated: p.Device.Emulated,
+		Grant: p.Grant, Emulated: p.Device.Emulated, Software: p.Device.Software,
 	}
 }
 

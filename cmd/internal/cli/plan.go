@@ -207,7 +207,7 @@ func planResult(plan *delegation.Plan) *result {
 }
 
 func planWarnings(plan *delegation.Plan) []jsonout.Warning {
-	warnings := emulatedWarning(plan.Device.Emulated)
+	warnings := signWarnings(plan.Device)
 	if plan.Unproven {
 		warnings = append(warnings, jsonout.Warning{
 			Code: "unproven_state", Message: "the node proves nothing of what it says: compare the nonce and the fees on the device with another source",

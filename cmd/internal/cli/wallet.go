@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/hw/speculos"
 	"github.com/valetkey/valetkey/internal/jsonout"
@@ -23,6 +24,7 @@ var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, e
 	"trezor-udp":    openTrezorUDP,
 	"trezor-bridge": openTrezorBridge,
 	"emulator":      openEmulator,
+	"keystore":      openKeyFile,
 }
 
 // walletName is the wallet that was asked for, "" for none.
@@ -160,19 +162,48 @@ var awaited = map[hw.Action]string{
 // await tells the person that the device waits for them, and what it shows.
 // Screens can hold what others wrote: nothing of that reaches a terminal but text.
 func (a *app) await(action hw.Action, review hw.Review) {
-	var b strings.Builder
-	if what, ok := awaited[action]; ok {
-		b.WriteString(what)
-	} else {
-		b.WriteString("look at the device: it asks you to confirm")
+	what, ok := awaited[action]
+	if !ok {
+		what = "look at the device: it asks you to confirm"
 	}
+	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: reviewText(what, review)})
+}
+
+// reviewText is a review for people.
+func reviewText(head string, review hw.Review) string {
+	var b strings.Builder
+	b.WriteString(head)
 	for _, screen := range review.Screens {
 		b.WriteString("\n  | " + oneLine(screen))
 	}
 	if review.Hidden != "" {
 		b.WriteString("\n  note: " + review.Hidden)
 	}
-	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: b.String()})
+	return b.String()
+}
+
+// softwareKey says of a wallet what an emulator's warning would say wrongly.
+var softwareKey = jsonout.Warning{Code: "software_key", Message: "the wallet's key is in a file of this computer: no hardware protects it"}
+
+// answerWarnings are those of a device that was asked for nothing but answers.
+func answerWarnings(info hw.Info) []jsonout.Warning {
+	if info.Software {
+		return []jsonout.Warning{softwareKey}
+	}
+	return emulatedAnswer(info.Emulated)
+}
+
+// signWarnings are those of a device that signed, or is to sign.
+func signWarnings(info hw.Info) []jsonout.Warning {
+	if info.Software {
+		return []jsonout.Warning{softwareKey}
+	}
+	return emulatedWarning(info.Emulated)
+}
+
+// sessionWarnings are those of a session that was linked.
+func sessionWarnings(s delegation.Session) []jsonout.Warning {
+	return signWarnings(hw.Info{Emulated: s.Emulated, Software: s.Software})
 }
 
 // emulatedAnswer is the warning where nothing was signed.
