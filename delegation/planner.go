@@ -31,6 +31,9 @@ type Request struct {
 	// newest block's time must be within Skew of it (0 is [DefaultSkew]).
 	Now  time.Time
 	Skew time.Duration
+	// Made is when a saved plan was made first, from which its times count; zero
+	// is now.
+	Made time.Time
 	Caps Caps // zero fields are defaults
 	Home Home // where the session shall be; "" is the strongest that the device signs
 	// Batch has one transaction of the owner's do everything but the grant. On
@@ -53,6 +56,8 @@ type Request struct {
 	Blind hw.BlindRisk
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
+
+	pinned *pins // of a saved plan
 }
 
 func (r *Request) payer() common.Address {
@@ -109,7 +114,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 		Chain: r.Policy.Chain, Device: f.info, Home: decision.Home, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: at.account(),
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
 		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: decision.Warnings,
-		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History,
+		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned,
 		deploy: f.chain.missing(at.home, f.state(r)), create: at.home == HomeVault && !at.there && !decision.Home.batch,
 	}
 	return p, firstError(
@@ -124,9 +129,12 @@ func assemble(f facts, r Request) (*Plan, error) {
 func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 	// A block may be a little ahead of the caller, and its time is what counts.
 	now := r.Now
-	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
+	if !r.Made.IsZero() {
+		now = r.Made
+	} else if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
 		now = block
 	}
+	p.made = now
 	var err error
 	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, now); err != nil {
 		return err
