@@ -81,7 +81,8 @@ tools:
 	fi
 
 .PHONY: gen
-gen: ## rewrite what is generated from Go: contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
+gen: ## rewrite what is generated from Go: packed artifacts, contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
+	$(GO) test ./contracts -run '^TestPacked$$' -update
 	cd contracts && $(GO) run ./internal/bindgen
 	$(GO) test ./contracts/internal/gentest -run TestDeployments -update
 	$(GO) test ./trezor/internal/pb/gentest -update

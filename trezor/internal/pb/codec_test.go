@@ -234,7 +234,7 @@ func checkUnset(t *testing.T, message reflect.Value, descriptor protoreflect.Mes
 		f := descriptor.Fields().Get(getters)
 		getters++
 		got := getter.Call(nil)[0]
-		want := any(f.Default().Interface())
+		want := f.Default().Interface()
 		switch {
 		case f.IsList(), f.Kind() == protoreflect.BytesKind, f.Kind() == protoreflect.MessageKind:
 			if !got.IsNil() {
