@@ -30,6 +30,7 @@ var documented = map[string]func() any{
 	"plan":                 func() any { return &delegation.Plan{} },
 	"policy check":         func() any { return &policyData{} },
 	"policy explain":       func() any { return &policyData{} },
+	"policy init":          func() any { return &policyInitData{} },
 	"revoke":               func() any { return &revokeData{} },
 	"session list":         func() any { return &sessionsData{} },
 	"session new":          func() any { return &sessionData{} },

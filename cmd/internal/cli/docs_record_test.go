@@ -157,6 +157,7 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"account", [][]string{wallet}},
 		{"session new", [][]string{{"bot"}, secret}},
 		{"session list", nil},
+		{"policy init", [][]string{{"pay", "--chain", "1337", "--token", "TUSD", "--per-day", "5", "--to", "0x5409000000000000000000000000000000000001"}}},
 		{"policy check", [][]string{{policy}}},
 		{"policy explain", [][]string{{policy}}},
 		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
