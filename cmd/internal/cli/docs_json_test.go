@@ -29,6 +29,7 @@ var documented = map[string]func() any{
 	"link":                 func() any { return &linkData{} },
 	"plan":                 func() any { return &delegation.Plan{} },
 	"policy check":         func() any { return &policyData{} },
+	"policy diff":          func() any { return &policyDiffData{} },
 	"policy explain":       func() any { return &policyData{} },
 	"policy init":          func() any { return &policyInitData{} },
 	"revoke":               func() any { return &revokeData{} },

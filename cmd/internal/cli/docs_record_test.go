@@ -160,6 +160,7 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"policy init", [][]string{{"pay", "--chain", "1337", "--token", "TUSD", "--per-day", "5", "--to", "0x5409000000000000000000000000000000000001"}}},
 		{"policy check", [][]string{{policy}}},
 		{"policy explain", [][]string{{policy}}},
+		{"policy diff", [][]string{{policy, "../../../examples/bounded.yaml"}}},
 		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
 		{"failure", [][]string{linking, {"--wallet", rejecting}, rpc, secret}},
 		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},

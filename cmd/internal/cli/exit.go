@@ -109,6 +109,7 @@ var exitTable = []exitRow{
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
 	{is: delegation.ErrClock, exit: 10, code: "clock", hint: "set this computer's clock, or use another node; for a chain that makes blocks only when it is used, give --max-clock-skew"},
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
+	{is: errWider, exit: 10, code: "policy_wider", hint: "review the differences, or leave --fail-if-wider out"},
 	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
 	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},
 	{is: delegation.ErrWrongChain, exit: 9, code: "wrong_chain", hint: "give a node of the right chain with --rpc"},

@@ -32,7 +32,7 @@ type policyData struct {
 
 func (a *app) policyCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "policy", Short: "write, check, explain and compare policy files"}
-	cmd.AddCommand(a.policyInitCmd(), a.policyCheckCmd(), a.policyExplainCmd())
+	cmd.AddCommand(a.policyInitCmd(), a.policyCheckCmd(), a.policyExplainCmd(), a.policyDiffCmd())
 	return cmd
 }
 
