@@ -85,7 +85,7 @@ gen: ## rewrite what is generated from Go: contract bindings and addresses, prot
 	cd contracts && $(GO) run ./internal/bindgen
 	$(GO) test ./contracts/internal/gentest -run TestDeployments -update
 	$(GO) test ./trezor/internal/pb/gentest -update
-	$(GO) test ./delegation -run 'TestPlanGolden|TestDigestVectors' -update
+	$(GO) test ./delegation -run 'TestPlanGolden|TestDigestVectors|TestPolicySchemaFile' -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
 
 .PHONY: contracts

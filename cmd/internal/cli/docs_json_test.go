@@ -32,6 +32,7 @@ var documented = map[string]func() any{
 	"policy diff":          func() any { return &policyDiffData{} },
 	"policy explain":       func() any { return &policyData{} },
 	"policy init":          func() any { return &policyInitData{} },
+	"policy schema":        func() any { return &policySchemaData{} },
 	"revoke":               func() any { return &revokeData{} },
 	"session list":         func() any { return &sessionsData{} },
 	"session new":          func() any { return &sessionData{} },

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -32,7 +33,7 @@ type policyData struct {
 
 func (a *app) policyCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "policy", Short: "write, check, explain and compare policy files"}
-	cmd.AddCommand(a.policyInitCmd(), a.policyCheckCmd(), a.policyExplainCmd(), a.policyDiffCmd())
+	cmd.AddCommand(a.policyInitCmd(), a.policyCheckCmd(), a.policyExplainCmd(), a.policyDiffCmd(), a.policySchemaCmd())
 	return cmd
 }
 
@@ -103,6 +104,20 @@ func (a *app) policyCheckCmd() *cobra.Command {
 		}}, nil
 	})
 	return cmd
+}
+
+type policySchemaData struct {
+	Schema json.RawMessage `json:"schema"`
+}
+
+func (a *app) policySchemaCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "print a JSON Schema of policy files, for editors",
+		RunE: a.run(func(context.Context, []string) (*result, error) {
+			text := delegation.PolicySchema()
+			return &result{data: policySchemaData{text}, text: func(w io.Writer) { _, _ = w.Write(text) }}, nil
+		}),
+	}
 }
 
 // askChain compares a policy with the chain. What linking would refuse is an
