@@ -153,6 +153,7 @@ func (r recording) live(t *testing.T, home, url string) {
 		args    [][]string
 	}{
 		{"version", nil},
+		{"schema", nil},
 		{"devices", [][]string{wallet}},
 		{"account", [][]string{wallet}},
 		{"session new", [][]string{{"bot"}, secret}},
