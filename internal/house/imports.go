@@ -54,6 +54,7 @@ var layers = map[string][]string{
 	"udev":                       {},
 
 	"internal/secret":   {},
+	"internal/config":   {"internal/secret"},
 	"internal/journal":  {"internal/secret"},
 	"internal/jsonout":  {"internal/secret"},
 	"internal/keystore": {"internal/secret"},
@@ -70,7 +71,7 @@ var layers = map[string][]string{
 
 	"cmd/internal/cli": {
 		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
-		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
+		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
 		"internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,4 +61,49 @@ func (a *app) completePolicies(args int) completer {
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// completeAccounts are the labels of the config file.
+func (a *app) completeAccounts(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	file, _, err := a.loadConfig()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var labels []string
+	for _, account := range file.Accounts {
+		labels = append(labels, account.Label+"\t"+account.Address.Text)
+	}
+	return labels, cobra.ShellCompDirectiveNoFileComp
+}
+
+// sessionCommands name a session key as their argument.
+var sessionCommands = []string{"session show", "check", "status", "revoke"}
+
+// policyCommands name a policy file as their argument.
+var policyCommands = []string{"policy check", "policy explain"}
+
+// addCompletions goes through all commands, so that each flag is completed alike
+// wherever it is.
+func (a *app) addCompletions(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		a.addCompletions(sub)
+	}
+	switch name := commandName(cmd); {
+	case cmd.ValidArgsFunction != nil || len(cmd.ValidArgs) > 0 || !cmd.HasParent():
+	case slices.Contains(sessionCommands, name):
+		cmd.ValidArgsFunction = a.completeSessions(1)
+	case slices.Contains(policyCommands, name):
+		cmd.ValidArgsFunction = a.completePolicyFile
+	}
+	for flag, complete := range map[string]completer{
+		"account": a.completeAccounts, "policy": a.completePolicyFile, "session": a.completeSessions(0x7f), "payer": a.completeSessions(0x7f),
+	} {
+		if cmd.LocalNonPersistentFlags().Lookup(flag) != nil {
+			_ = cmd.RegisterFlagCompletionFunc(flag, complete) // fails where the command has its own already
+		}
+	}
+}
+
+func (a *app) completePolicyFile(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return policyExtensions, cobra.ShellCompDirectiveFilterFileExt
 }

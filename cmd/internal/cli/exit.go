@@ -12,6 +12,7 @@ import (
 	"github.com/valetkey/valetkey/hw/replay"
 	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/config"
 	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/lock"
@@ -81,6 +82,8 @@ var exitTable = []exitRow{
 	{is: keystore.ErrPermissions, exit: 10, code: "key_permissions", hint: "make the file private: chmod 600 FILE, and its directory: chmod 700 DIR"},
 	{is: keystore.ErrPassphrase, exit: 5, code: "wrong_passphrase", hint: "try again with the passphrase that was set at: valetkey session new"},
 	{is: chain.ErrURL, exit: 2, code: "bad_rpc", hint: "give the node as http://HOST:PORT, ws://HOST:PORT or a path"},
+	{is: config.ErrBad, exit: 2, code: "bad_config", hint: "correct the file that valetkey config path names"},
+	{is: config.ErrPermissions, exit: 10, code: "config_permissions", hint: "make the file yours: chmod 600 FILE"},
 	{is: term.ErrNoTTY, exit: 2, code: "no_terminal", hint: "there is nobody to ask: give --passphrase-file FILE"},
 	{is: term.ErrMismatch, exit: 2, code: "passphrases_differ", hint: "type the same passphrase twice"},
 	{is: term.ErrTooShort, exit: 2, code: "passphrase_too_short", hint: "choose a longer passphrase"},

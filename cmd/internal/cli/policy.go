@@ -80,6 +80,7 @@ func (a *app) policyCheckCmd() *cobra.Command {
 			"file says, and targets have code in which the functions occur. No device is needed, and nothing is sent.",
 	}
 	cmd.Flags().StringVar(&rpc, "rpc", "", "node to compare the policy with: http://HOST:PORT, ws://HOST:PORT or a path")
+	onlyTold(cmd, "rpc")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		p, data, err := a.loadPolicy(args[0])
 		if err != nil {

@@ -63,6 +63,7 @@ func (a *app) policyInitCmd() *cobra.Command {
 		Long: strings.TrimRight(b.String(), "\n"), ValidArgs: presetNames(),
 	}
 	o.addFlags(cmd)
+	onlyTold(cmd, "rpc")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) { return a.policyInit(ctx, args[0], &o) })
 	return cmd
 }

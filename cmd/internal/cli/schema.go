@@ -49,6 +49,9 @@ var documented = withDemo(map[string]func() any{
 	"udev install":         func() any { return &udevData{} },
 	"udev print":           func() any { return &udevData{} },
 	"withdraw":             func() any { return &withdrawData{} },
+	"completion":           func() any { return &completionData{} },
+	"config path":          func() any { return &configPathData{} },
+	"config show":          func() any { return &configData{} },
 	"version":              func() any { return &versionData{} },
 	"schema":               func() any { return &schemaData{} },
 })
