@@ -120,11 +120,11 @@ func (d *differ) add(subject, old, now string, direction Direction) {
 	d.changes = append(d.changes, Change{subject, old, now, direction})
 }
 
-// compareParts adds what is different. fits tells whether a allows nothing that b does
-// not.
-func compareParts[T any](d *differ, subject string, old, now T, text func(T) string, fits func(a, b T) bool) {
+// compare adds what is different. within tells whether the new part allows
+// nothing that the old one does not, around the opposite.
+func (d *differ) compare(subject, old, now string, within, around bool) {
 	direction := Other
-	switch within, around := fits(now, old), fits(old, now); {
+	switch {
 	case within && around:
 		direction = Equal
 	case within:
@@ -132,8 +132,8 @@ func compareParts[T any](d *differ, subject string, old, now T, text func(T) str
 	case around:
 		direction = Wider
 	}
-	if before, after := text(old), text(now); direction != Equal || before != after {
-		d.add(subject, before, after, direction)
+	if direction != Equal || old != now {
+		d.add(subject, old, now, direction)
 	}
 }
 

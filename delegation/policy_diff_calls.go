@@ -32,11 +32,17 @@ func (d *differ) rule(old, now CallRule) {
 	if old.Function != now.Function { // another name for the same four bytes
 		d.add(name, old.Function, now.Function, Other)
 	}
-	compareParts(d, name, old, now, func(c CallRule) string {
-		return "with up to " + FormatAmount(c.MaxValue.orZero(), nativeDecimals) + " " + nativeName
-	}, func(a, b CallRule) bool { return a.MaxValue.orZero().Cmp(b.MaxValue.orZero()) <= 0 })
-	compareParts(d, name, old, now, conditionsText, func(a, b CallRule) bool { return implies(a.Arguments, b.Arguments) })
+	carried := func(c CallRule) string { return "with up to " + nativeAmount(c.MaxValue) }
+	d.compare(name, carried(old), carried(now), atMost(now.MaxValue, old.MaxValue), atMost(old.MaxValue, now.MaxValue))
+	d.compare(name, conditionsText(old), conditionsText(now), implies(now.Arguments, old.Arguments), implies(old.Arguments, now.Arguments))
 }
+
+func nativeAmount(a Amount) string {
+	return FormatAmount(a.orZero(), nativeDecimals) + " " + nativeName
+}
+
+// atMost compares amounts where unset is nothing.
+func atMost(a, b Amount) bool { return a.orZero().Cmp(b.orZero()) <= 0 }
 
 func conditionsText(c CallRule) string {
 	if len(c.Arguments) == 0 {
@@ -102,31 +108,39 @@ func (b wordBounds) meet(k Constraint) bool {
 
 // terms compares what is about the session as a whole.
 func (d *differ) terms(old, now Grant) {
-	compareParts(d, "ends", old, now, func(g Grant) string {
-		if g.Until == 0 {
-			return "when it is revoked"
-		}
-		return formatTime(g.Until)
-	}, func(a, b Grant) bool { return b.Until == 0 || a.Until != 0 && a.Until <= b.Until })
-	compareParts(d, "begins", old.Terms.NotBefore, now.Terms.NotBefore, func(t uint64) string {
-		if t == 0 {
-			return "at once"
-		}
-		return formatTime(t)
-	}, func(a, b uint64) bool { return a >= b })
+	d.compare("ends", old.endText(), now.endText(), endsBy(now, old), endsBy(old, now))
+	was, is := old.Terms, now.Terms
+	d.compare("begins", was.beginText(), is.beginText(), is.NotBefore >= was.NotBefore, was.NotBefore >= is.NotBefore)
 	if old.Deadline != 0 || now.Deadline != 0 {
-		compareParts(d, "grant to be submitted by", old.submitUntil(), now.submitUntil(), formatTime, func(a, b uint64) bool { return a <= b })
+		before, after := old.submitUntil(), now.submitUntil()
+		d.compare("grant to be submitted by", formatTime(before), formatTime(after), after <= before, before <= after)
 	}
-	compareParts(d, "calls", old.Terms, now.Terms, func(t Terms) string {
-		if t.MaxCalls == 0 {
-			return "no limit in all"
-		}
-		return fmt.Sprintf("%d in all", t.MaxCalls)
-	}, func(a, b Terms) bool { return below(a.mostCalls(), b.mostCalls()) })
-	compareParts(d, "calls", old.Terms, now.Terms, Terms.rateText, func(a, b Terms) bool { return a.counter().fits(b.counter()) })
-	compareParts(d, "gas", old.Terms.Gas, now.Terms.Gas, func(a Amount) string {
-		return FormatAmount(a.orZero(), nativeDecimals) + " " + nativeName
-	}, func(a, b Amount) bool { return a.orZero().Cmp(b.orZero()) <= 0 })
+	d.compare("calls", was.callsText(), is.callsText(), below(is.mostCalls(), was.mostCalls()), below(was.mostCalls(), is.mostCalls()))
+	d.compare("calls", was.rateText(), is.rateText(), is.counter().fits(was.counter()), was.counter().fits(is.counter()))
+	d.compare("gas", nativeAmount(was.Gas), nativeAmount(is.Gas), atMost(is.Gas, was.Gas), atMost(was.Gas, is.Gas))
+}
+
+func (g Grant) endText() string {
+	if g.Until == 0 {
+		return "when it is revoked"
+	}
+	return formatTime(g.Until)
+}
+
+func endsBy(a, b Grant) bool { return b.Until == 0 || a.Until != 0 && a.Until <= b.Until }
+
+func (t Terms) beginText() string {
+	if t.NotBefore == 0 {
+		return "at once"
+	}
+	return formatTime(t.NotBefore)
+}
+
+func (t Terms) callsText() string {
+	if t.MaxCalls == 0 {
+		return "no limit in all"
+	}
+	return fmt.Sprintf("%d in all", t.MaxCalls)
 }
 
 // submitUntil is the last second in which a grant may be submitted.

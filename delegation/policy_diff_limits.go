@@ -41,11 +41,12 @@ func (d *differ) limit(old, now Limit) {
 	if old.Decimals != now.Decimals {
 		d.add(name, fmt.Sprintf("%d decimals", old.Decimals), fmt.Sprintf("%d decimals", now.Decimals), Other)
 	}
-	compareParts(d, name, old, now, Limit.windowText, func(a, b Limit) bool { return a.counter().fits(b.counter()) })
-	compareParts(d, name, old, now, func(l Limit) string { return l.part(l.PerCall, "per call") }, callFits)
-	compareParts(d, name, old, now, func(l Limit) string { return l.part(l.Total, "in total") }, func(a, b Limit) bool { return below(a.Total.Int, b.Total.Int) })
-	compareParts(d, name, old, now, recipientsText, recipientsFit)
-	compareParts(d, name, old, now, spendersText, func(a, b Limit) bool { return subset(a.AllowanceTo, b.AllowanceTo) })
+	before, after := old.counter(), now.counter()
+	d.compare(name, old.windowText(), now.windowText(), after.fits(before), before.fits(after))
+	d.compare(name, old.part(old.PerCall, "per call"), now.part(now.PerCall, "per call"), callFits(now, old), callFits(old, now))
+	d.compare(name, old.part(old.Total, "in total"), now.part(now.Total, "in total"), below(now.Total.Int, old.Total.Int), below(old.Total.Int, now.Total.Int))
+	d.compare(name, recipientsText(old), recipientsText(now), recipientsFit(now, old), recipientsFit(old, now))
+	d.compare(name, spendersText(old), spendersText(now), subset(now.AllowanceTo, old.AllowanceTo), subset(old.AllowanceTo, now.AllowanceTo))
 }
 
 func (l Limit) part(a Amount, of string) string {
@@ -123,18 +124,24 @@ func recipientsText(l Limit) string {
 	if len(l.Recipients) == 0 {
 		return "to anybody"
 	}
-	return strings.TrimPrefix(addressList(", only to ", sorted(l.Recipients)), ", ")
+	return "only to " + sorted(l.Recipients)
 }
 
 func spendersText(l Limit) string {
 	if len(l.AllowanceTo) == 0 {
 		return "no allowances"
 	}
-	return strings.TrimPrefix(addressList(", allowances to ", sorted(l.AllowanceTo)), ", ")
+	return "allowances to " + sorted(l.AllowanceTo)
 }
 
-func sorted(list []common.Address) []common.Address {
-	return slices.SortedFunc(slices.Values(list), common.Address.Cmp)
+// sorted lists addresses in an order that does not depend on the file's.
+func sorted(list []common.Address) string {
+	words := make([]string, 0, len(list))
+	for _, a := range list {
+		words = append(words, a.Hex())
+	}
+	slices.Sort(words)
+	return strings.Join(words, ", ")
 }
 
 func subset(a, b []common.Address) bool {

@@ -57,7 +57,7 @@ var Keys = []string{"wallet", "rpc", "max_fee", "max_tip", "max_gas", "max_clock
 type File struct {
 	Values   map[string]Value // by Keys
 	RPCs     []Value          // further nodes
-	Accounts []Account        // by label
+	Accounts []Account        // in the file's order
 }
 
 // Account finds a label.

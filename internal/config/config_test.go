@@ -35,8 +35,8 @@ func TestParse(t *testing.T) {
 		},
 		RPCs: []Value{{"https://other.example.org", 4}, {"http://127.0.0.1:8545", 4}},
 		Accounts: []Account{
-			{"cold", Value{"m/44'/60'/0'/0/0", 12}, Value{"0x5409000000000000000000000000000000000002", 13}},
 			{"savings", Value{"m/44'/60'/1'/0/0", 10}, Value{"0x5409000000000000000000000000000000000001", 10}},
+			{"cold", Value{"m/44'/60'/0'/0/0", 12}, Value{"0x5409000000000000000000000000000000000002", 13}},
 		},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

@@ -130,7 +130,6 @@ func (f *File) readAccounts(n ast.Node) error {
 	if err == nil && len(f.Accounts) > maxAccounts {
 		err = badAt(n, "there are more than %d accounts", maxAccounts)
 	}
-	slices.SortFunc(f.Accounts, func(a, b Account) int { return strings.Compare(a.Label, b.Label) })
 	return err
 }
 

@@ -50,6 +50,7 @@ var layers = map[string][]string{
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
 	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
+	"docs":                       {},
 	"examples":                   {},
 	"udev":                       {},
 
@@ -70,7 +71,7 @@ var layers = map[string][]string{
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {
-		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
+		"contracts", "delegation/...", "docs", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
 		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
 		"internal/lock", "internal/secret", "internal/term",
 	},

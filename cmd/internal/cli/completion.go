@@ -25,8 +25,7 @@ var shells = map[string]func(*cobra.Command, io.Writer) error{
 
 func (a *app) completionCmd() *cobra.Command {
 	names := []string{"bash", "zsh", "fish", "powershell"}
-	var cmd *cobra.Command
-	cmd = &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "completion SHELL", Short: "print a script that completes command lines: bash, zsh, fish or powershell",
 		Args: cobra.ExactArgs(1), ValidArgs: names,
 		Long: "Print a script for a shell. What is completed is commands, flags, policy files, and the names of sessions and\n" +

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/docs"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -115,7 +116,7 @@ func (a *app) policySchemaCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "print a JSON Schema of policy files, for editors",
 		RunE: a.run(func(context.Context, []string) (*result, error) {
-			text := delegation.PolicySchema()
+			text := docs.PolicySchema
 			return &result{data: policySchemaData{text}, text: func(w io.Writer) { _, _ = w.Write(text) }}, nil
 		}),
 	}

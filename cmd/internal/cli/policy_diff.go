@@ -76,7 +76,7 @@ func (a *app) permission(name string) (delegation.Grant, error) {
 	if err != nil {
 		return delegation.Grant{}, err
 	}
-	_, newest, err := s.namedSession(session)
+	newest, err := s.namedSession(session)
 	grant := newest.Grant
 	if now := a.Now().Unix(); now > 0 && grant.Terms.NotBefore <= uint64(now) {
 		grant.Terms.NotBefore = 0 // it has begun

@@ -90,12 +90,12 @@ func fieldSchemas() map[string]schema {
 		fields[key] = ref("amount")
 	}
 	for _, key := range comparisons {
-		fields[key] = schema{"anyOf": []schema{
-			{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^(0|[1-9][0-9]{0,77}|0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64})$"},
-		}}
+		forms := []schema{{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^(0|[1-9][0-9]{0,77}|0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64})$"}}
+		if key == string(OpEquals) {
+			forms = append(forms, schema{"const": "this account"})
+		}
+		fields[key] = schema{"anyOf": forms}
 	}
-	equals := fields[string(OpEquals)]
-	equals["anyOf"] = append(slices.Clone(equals["anyOf"].([]schema)), schema{"const": "this account"})
 	return fields
 }
 
