@@ -66,7 +66,13 @@ func (o *rpcOption) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
 }
 
-func (a *app) dial(ctx context.Context, o rpcOption) (*chain.Client, error) {
+// node is the chain as the commands see it.
+type node interface {
+	delegation.Chain
+	Close()
+}
+
+func (a *app) dial(ctx context.Context, o rpcOption) (node, error) {
 	url := o.url
 	if url == "" {
 		url = a.Getenv(envRPC)
@@ -74,7 +80,11 @@ func (a *app) dial(ctx context.Context, o rpcOption) (*chain.Client, error) {
 	if url == "" {
 		return nil, usage("give --rpc URL; valetkey devnet starts a chain to rehearse on", "no node is named")
 	}
-	return chain.Dial(ctx, url)
+	client, err := chain.Dial(ctx, url)
+	if err != nil {
+		return nil, err // not a nil client: that would be a node
+	}
+	return client, nil
 }
 
 // passphraseOptions say where a passphrase comes from. It is never an argument:

@@ -10,7 +10,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -90,7 +89,7 @@ type tupleFacts struct {
 	codeless       bool // the delegate has no code there
 }
 
-func readTupleFacts(ctx context.Context, client *chain.Client, account, delegate common.Address) (tupleFacts, error) {
+func readTupleFacts(ctx context.Context, client node, account, delegate common.Address) (tupleFacts, error) {
 	var f tupleFacts
 	acc, err := client.Account(ctx, account)
 	if err != nil {
