@@ -283,4 +283,3 @@ func (s *search) cut(in io.Reader) (Spot, bool) {
 	}
 	return Spot{}, false
 }
-

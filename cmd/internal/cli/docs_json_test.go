@@ -22,6 +22,9 @@ import (
 // devnet and emulate run until they are interrupted and print events.
 var documented = map[string]func() any{
 	"account":              func() any { return &accountData{} },
+	"audit export":         func() any { return &auditExportData{} },
+	"audit show":           func() any { return &auditData{} },
+	"audit verify":         func() any { return &auditVerifyData{} },
 	"check":                func() any { return &checkData{} },
 	"demo":                 func() any { return &demoData{} },
 	"deploy":               func() any { return &deployData{} },
@@ -92,7 +95,7 @@ func TestJSONExamples(t *testing.T) {
 	}
 	for _, path := range commands((&app{}).root(), nil) {
 		name := strings.Join(path, " ")
-		group := name == "" || slices.Contains([]string{"session", "policy", "emulate", "sign", "trezor", "udev"}, name)
+		group := name == "" || slices.Contains([]string{"audit", "session", "policy", "emulate", "sign", "trezor", "udev"}, name)
 		serves := slices.Contains([]string{"devnet", "emulate ledger", "emulate trezor"}, name)
 		if documented[name] == nil && !group && !serves {
 			t.Errorf("%s is in no list of docs_json_test.go", name)

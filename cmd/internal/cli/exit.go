@@ -92,6 +92,7 @@ var exitTable = []exitRow{
 	{is: chain.ErrInconsistent, exit: 11, code: "node_inconsistent", hint: "the node contradicts itself: use another one (--rpc)"},
 	{is: delegation.ErrCheckFailed, exit: 11, code: "check_failed", hint: "do not use this session: valetkey revoke"},
 	{as: as[*journal.BrokenError], exit: 11, code: "journal_broken", hint: "keep the journal file for inspection, and move it out of the way"},
+	{is: errHead, exit: 11, code: "journal_head", hint: "entries were cut off, or the file was replaced: look for a copy of it"},
 	{as: as[*hw.TooOldError], exit: 6, code: "app_too_old", hint: "update the device's app or firmware with the vendor's program"},
 	{is: hw.ErrWrongApp, exit: 6, code: "wrong_app", hint: "open the Ethereum app on the device"},
 	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
