@@ -17,7 +17,7 @@ import (
 
 // examineChain asks the node, where one is named.
 func (a *app) examineChain(ctx context.Context, e *examination, o rpcOption, d examinedDevice) {
-	if o.url == "" && a.Getenv(envRPC) == "" {
+	if len(o.given(a)) == 0 {
 		e.unknown("rpc", "give --rpc URL", "no node is named: nothing of the chain was looked at")
 		if d.open {
 			e.delegates(ctx, nil, 0, d.info.Capabilities)

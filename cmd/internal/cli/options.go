@@ -11,7 +11,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/secret"
 	"github.com/valetkey/valetkey/internal/term"
 )
@@ -56,35 +55,6 @@ func (o *walletOptions) derivation() (hw.Path, error) {
 		return nil, usage("account numbers begin at 0", "--account %d is out of range", o.account)
 	}
 	return hw.TemplateLive.Account(o.account), nil
-}
-
-// rpcOption names a node.
-type rpcOption struct{ url string }
-
-func (o *rpcOption) addFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
-}
-
-// node is the chain as the commands see it.
-type node interface {
-	delegation.Chain
-	Close()
-}
-
-func (a *app) dial(ctx context.Context, o rpcOption) (node, error) {
-	url := o.url
-	if url == "" {
-		url = a.Getenv(envRPC)
-	}
-	if url == "" {
-		return nil, usage("give --rpc URL; valetkey devnet starts a chain to rehearse on", "no node is named")
-	}
-	client, err := chain.Dial(ctx, url)
-	if err != nil {
-		return nil, err // not a nil client: that would be a node
-	}
-	return client, nil
 }
 
 // passphraseOptions say where a passphrase comes from. It is never an argument:

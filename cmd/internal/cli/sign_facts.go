@@ -47,7 +47,7 @@ func (a *app) completeTuple(
 ) (types.SetCodeAuthorization, []jsonout.Warning, error) {
 	auth.Nonce = o.nonce.value
 	auth.ChainID = *uint256.NewInt(o.chain.value)
-	if o.chain.given && o.nonce.given && o.rpc.url == "" {
+	if o.chain.given && o.nonce.given && len(o.rpc.urls) == 0 {
 		return auth, nil, checkTupleNonce(auth.Nonce)
 	}
 	client, err := a.dial(ctx, o.rpc)
