@@ -231,7 +231,7 @@ func TestPlanRefused(t *testing.T) {
 		"no deployer": {lie: liar{code: func(a common.Address, code []byte) []byte {
 			return missing(contracts.FactoryAddress())(a, missing(contracts.Create2Deployer)(a, code))
 		}}, is: delegation.ErrPreflight, says: "nor the CREATE2 deployer"},
-		"other code in the vault":  {lie: liar{code: other(contracts.VaultAddress(s.owner))}, is: delegation.ErrUnverified, says: "the code at the vault's address"},
+		"other code in the vault":  {lie: liar{code: other(contracts.VaultAddress(s.owner))}, is: delegation.ErrUnverified, says: "the code of the vault"},
 		"owner is a contract":      {lie: liar{account: withCode(s.owner, []byte{0x60})}, is: delegation.ErrPreflight, says: "is a contract"},
 		"owner is another account": {batch: true, lie: liar{account: withCode(s.owner, types.AddressToDelegation(gator))}, is: delegation.ErrPreflight, says: "is delegated to " + gator.Hex()},
 		"contract renders other": {
