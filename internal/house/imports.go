@@ -56,6 +56,7 @@ var layers = map[string][]string{
 	"internal/secret":    {},
 	"internal/journal":   {"internal/secret"},
 	"internal/jsonout":   {"internal/secret"},
+	"internal/keysource": {"internal/secret", "internal/term"},
 	"internal/keystore":  {"internal/secret"},
 	"internal/keywallet": {"hw", "hw/eip712", "hw/signature", "hw/units"}, // as a driver, of a key in a file
 	"internal/lock":      {"internal/secret"},
@@ -71,8 +72,8 @@ var layers = map[string][]string{
 
 	"cmd/internal/cli": {
 		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
-		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
-		"internal/keywallet", "internal/lock", "internal/secret", "internal/term",
+		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keysource",
+		"internal/keystore", "internal/keywallet", "internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 
 	"github.com/valetkey/valetkey/hw"
@@ -40,10 +39,7 @@ func openKeyFile(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := file.Unlock(pass)
-	if errors.Is(err, keystore.ErrPassphrase) {
-		err = &hinted{err, "give the passphrase that the key file was encrypted with"}
-	}
+	key, err := unlockKeyFile(file, pass)
 	if err != nil {
 		return nil, err
 	}
@@ -108,22 +104,13 @@ func actionWords(action hw.Action) string { return strings.ReplaceAll(string(act
 // --device-passphrase says, else from the terminal.
 func (a *app) keyFilePassphrase(ctx context.Context, uri hw.URI) (secret.String, error) {
 	file, source := uri.Options["passphrase-file"], a.device.passphrase
-	kind, name, _ := strings.Cut(source, ":")
 	switch {
 	case file != "" && source != "":
 		return secret.String{}, usage("give one of them", "--device-passphrase and passphrase-file both name a passphrase")
 	case file != "":
 		return term.ReadPassphraseFile(file)
-	case kind == "file":
-		return term.ReadPassphraseFile(name)
-	case kind == "fd":
-		fd, err := strconv.Atoi(name)
-		if err != nil || fd < 0 {
-			return secret.String{}, usage("give --device-passphrase fd:N", "%q is no file descriptor", name)
-		}
-		return term.ReadPassphraseFD(fd)
 	case source != "" && source != "ask":
-		return secret.String{}, usage("give --device-passphrase ask, file:FILE or fd:N", "--device-passphrase says no place that a key file's passphrase comes from")
+		return a.passphraseSource(ctx, "--device-passphrase", source)
 	case a.noInput:
 		return secret.String{}, usage("name the wallet keystore:FILE?passphrase-file=FILE", "--no-input, and no passphrase for key file %s", uri.Address)
 	}
