@@ -74,7 +74,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q: %q, %v; want %q", line, got, err, want)
 		}
 	}
-	for _, line := range []string{`"`, `'`, `a "b`, `a 'b\'c'd'`, `a\`} {
+	for _, line := range []string{`"`, `'`, `a "b`, `a\`} {
 		if got, err := Words(line); !errors.Is(err, ErrQuote) {
 			t.Errorf("%q: %q, %v", line, got, err)
 		}

@@ -31,7 +31,7 @@ type Use string
 // The uses, which are the names of services in a keyring.
 const (
 	Key        Use = "valetkey-key"
-	Passphrase Use = "valetkey-passphrase"
+	Passphrase Use = "valetkey-passphrase" //nolint:gosec // a name, not a passphrase
 )
 
 // Source is where a secret is.
