@@ -24,13 +24,15 @@ RACE          ?= ./...
 LDFLAGS       := -s -w
 # What is here for the embedded chain and hardly ever runs, the database, the
 # metrics, the pool and the network of go-ethereum's node, and what waits for a
-# network anyway, are built without inlining: megabytes less.
+# network anyway, are built without inlining: megabytes less. So are the commands
+# and the drivers, which wait for people and devices.
 GETH          := github.com/ethereum/go-ethereum
 SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
 	github.com/goccy github.com/spf13 google.golang.org/protobuf net/http crypto/tls \
 	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps \
 	$(GETH)/core/rawdb $(GETH)/core/state $(GETH)/core/tracing $(GETH)/rpc $(GETH)/node $(GETH)/trie $(GETH)/beacon $(GETH)/consensus \
-	$(GETH)/miner $(GETH)/metrics $(GETH)/ethdb github.com/klauspost crypto/x509 golang.org/x/net,-gcflags='$(tree)/...=-l')
+	$(GETH)/miner $(GETH)/metrics $(GETH)/ethdb github.com/klauspost crypto/x509 golang.org/x/net \
+	$(addprefix $(MODULE)/,cmd/internal/cli ledger trezor),-gcflags='$(tree)/...=-l')
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
