@@ -99,6 +99,22 @@ func utf8Both(a, b string) bool {
 	return strings.ToValidUTF8(a, "") == a && strings.ToValidUTF8(b, "") == b
 }
 
+// FuzzParse: what parses is read from where it says, and nothing else is repeated.
+func FuzzParse(f *testing.F) {
+	f.Add("env:A")
+	f.Add("exec:a 'b'")
+	f.Add(pasted)
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := Parse(text)
+		if err == nil && string(s.Kind)+":"+s.Name != text || err != nil && s != (Source{}) {
+			t.Errorf("%q: %+v, %v", text, s, err)
+		}
+		if err != nil && len(text) > 40 && strings.Contains(err.Error(), text) {
+			t.Errorf("the error repeats it: %v", err)
+		}
+	})
+}
+
 // reader has an environment of its own, and the keyring of an OS.
 func reader(os string, stderr io.Writer) Reader {
 	return Reader{Getenv: func(name string) string {

@@ -151,7 +151,7 @@ func (a *app) confirmName(ctx context.Context, name string, o deleteOptions) err
 			return usage("give --confirm "+name, "--no-input, and nobody to confirm that session %s is deleted", name)
 		}
 		var err error
-		if answer, err = a.Terminal.Ask(ctx, fmt.Sprintf("delete the key of session %s for good? Type its name:", name)); err != nil {
+		if answer, err = a.Terminal.Ask(ctx, fmt.Sprintf("delete session %s for good? Type its name:", name)); err != nil {
 			return &hinted{err, "give --confirm " + name}
 		}
 	}
@@ -193,7 +193,7 @@ func (d deletedData) warnings() []jsonout.Warning {
 }
 
 func (d deletedData) print(w io.Writer) {
-	fmt.Fprintf(w, "the key of session %s (%s) is deleted\n", d.Name, d.Address)
+	fmt.Fprintf(w, "session %s (%s) is deleted here\nfile     %s\n", d.Name, d.Address, d.File)
 	if d.Records != "" {
 		fmt.Fprintf(w, "records  %s\n", d.Records)
 	}

@@ -128,6 +128,35 @@ func TestNoSecretShows(t *testing.T) {
 	}
 }
 
+// TestKeyFromADescriptor: a pipe that a parent process left open.
+func TestKeyFromADescriptor(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("descriptors are not inherited by number")
+	}
+	h := newHolder(t)
+	for i, args := range [][]string{
+		{"session", "import", "bot", "--passphrase-file", h.file("pass"), "--from"},
+		{"session", "export", "bot", "--out", h.file("copy"), "--new-passphrase", "file:" + h.file("other"), "--key"},
+	} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.WriteString(secretKey + "\n")
+		if err := errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		o := h.run(append(args, fmt.Sprintf("fd:%d", r.Fd()))...)
+		o.expect(t, args[1], 0, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "")
+		if warned := strings.Contains(o.stderr, "still has the key in the clear"); warned != (i == 0) {
+			t.Errorf("%s: %s", args[1], o.stderr)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestStanding: what a record says of a session decides whether its key may go.
 func TestStanding(t *testing.T) {
 	h := newHolder(t)
