@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/valetkey/valetkey/internal/jsonout"
 	"github.com/valetkey/valetkey/internal/keysource"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/secret"
@@ -78,7 +80,22 @@ func (a *app) given(ctx context.Context, o passphraseOptions, session string) (p
 
 // sources reads what is kept outside of valetkey's own files.
 func (a *app) sources() keysource.Reader {
-	return keysource.Reader{Getenv: a.Getenv, Stderr: a.Stderr, OS: runtime.GOOS}
+	r := keysource.Reader{Getenv: a.Getenv, Stderr: a.Stderr, OS: runtime.GOOS}
+	if a.json { // where everything is an event, what a program says is one, too
+		r.Stderr = programWords{a}
+	}
+	return r
+}
+
+// programWords makes events of what a program writes to its standard error.
+type programWords struct{ app *app }
+
+// Write implements [io.Writer].
+func (p programWords) Write(text []byte) (int, error) {
+	for line := range strings.Lines(string(text)) {
+		p.app.note(jsonout.Event{Event: "program", Reason: "secret_source", Message: oneLine(strings.TrimRight(line, "\r\n"))})
+	}
+	return len(text), nil
 }
 
 func (a *app) passphraseFrom(ctx context.Context, source keysource.Source) (secret.String, error) {

@@ -84,18 +84,23 @@ func (a *app) askToSign(ctx context.Context, action hw.Action, review hw.Review)
 	if a.noInput {
 		return false, usage("run it in a terminal, or name the wallet keystore:FILE?confirm=no", "--no-input, and nobody to confirm %s", actionWords(action))
 	}
-	a.tellReview("awaiting_confirmation", "the key file is asked to confirm", action, review)
-	return a.Terminal.Confirm(ctx, "Confirm: "+actionWords(action)+"?")
+	text := reviewText("the key file is asked: "+actionWords(action), review)
+	if a.json {
+		a.tellReview("awaiting_confirmation", text, action, review)
+	}
+	// All of it on the terminal: standard error may be a file that nobody reads.
+	return a.Terminal.Confirm(ctx, text+"\nConfirm?")
 }
 
 // signUnasked tells what is signed, and asks nobody.
 func (a *app) signUnasked(ctx context.Context, action hw.Action, review hw.Review) (bool, error) {
-	a.tellReview("confirmed_unasked", "the key file confirms this without asking (confirm=no)", action, review)
+	text := reviewText("the key file confirms without asking (confirm=no): "+actionWords(action), review)
+	a.tellReview("confirmed_unasked", text, action, review)
 	return true, ctx.Err()
 }
 
-func (a *app) tellReview(event, head string, action hw.Action, review hw.Review) {
-	a.note(jsonout.Event{Event: event, Reason: string(action), Screens: review.Screens, Message: reviewText(head+": "+actionWords(action), review)})
+func (a *app) tellReview(event, text string, action hw.Action, review hw.Review) {
+	a.note(jsonout.Event{Event: event, Reason: string(action), Screens: review.Screens, Message: text})
 }
 
 func actionWords(action hw.Action) string { return strings.ReplaceAll(string(action), "_", " ") }
