@@ -118,7 +118,7 @@ func (p *DeployPlan) look(ctx context.Context, chain Chain, owner common.Address
 		return nil
 	}
 	p.Vault = &VaultPlan{Owner: owner, Address: contracts.VaultAddress(owner)}
-	if p.Vault.There, err = vaultExists(ctx, chain, owner); err == nil && !p.Vault.There {
+	if p.Vault.There, err = (seat{HomeVault, owner}).exists(ctx, chain); err == nil && !p.Vault.There {
 		p.txs = append(p.txs, deployTx{to: contracts.FactoryAddress(), data: factoryABI().PackCreate(owner)})
 	}
 	return err
@@ -239,12 +239,12 @@ func (p *DeployPlan) send(ctx context.Context, env Env, tx deployTx) error {
 }
 
 func (p *DeployPlan) sendVault(ctx context.Context, env Env, tx deployTx) error {
-	there, err := vaultExists(ctx, env.Chain, p.Vault.Owner)
+	there, err := seat{HomeVault, p.Vault.Owner}.exists(ctx, env.Chain)
 	if err == nil && !there {
 		err = agentSend(ctx, env, StepCreate, agentCall{chain: p.Chain, to: tx.to, data: tx.data, maxGas: tx.gas, fees: p.fees})
 	}
 	if err == nil {
-		err = mustHaveVault(ctx, env, StepCreate, p.Vault.Owner)
+		err = mustRun(ctx, env, StepCreate, seat{HomeVault, p.Vault.Owner})
 	}
 	if err != nil {
 		return &StepError{StepCreate, err}

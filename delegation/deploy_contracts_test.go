@@ -132,7 +132,7 @@ func TestDeployRefusals(t *testing.T) {
 		"no deployer":     {lie: liar{code: missing(contracts.Create2Deployer)}, is: delegation.ErrPreflight, says: "the CREATE2 deployer"},
 		"other deployer":  {lie: liar{code: other(contracts.Create2Deployer)}, is: delegation.ErrUnverified, says: "the code hash of the CREATE2 deployer"},
 		"other reader":    {lie: liar{code: other(reader)}, is: delegation.ErrUnverified, says: reader.Hex()},
-		"other vault":     {lie: liar{code: other(contracts.VaultAddress(s.owner))}, is: delegation.ErrUnverified, says: "the code at the vault's address"},
+		"other vault":     {lie: liar{code: other(contracts.VaultAddress(s.owner))}, is: delegation.ErrUnverified, says: "the code of the vault"},
 		"other than ours": {lie: liar{code: other(impl)}, is: delegation.ErrUnverified, says: impl.Hex()},
 	} {
 		l, r := tc.lie, s.deployRequest()

@@ -64,7 +64,7 @@ func liveSession(ctx context.Context, chain Chain, s Session, grants ...Grant) (
 	if err := checkChain(ctx, chain, s.Chain); err != nil {
 		return Live{}, err
 	}
-	there, err := vaultExists(ctx, chain, s.Owner)
+	there, err := s.seat().exists(ctx, chain)
 	if err != nil || !there {
 		return Live{}, err
 	}

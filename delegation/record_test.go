@@ -199,7 +199,7 @@ func TestRevokeWithoutRecord(t *testing.T) {
 	s.link(t)
 	helper := agent{testKey("helper")}
 	s.send(t, agent{testKey("owner")}, helper.Address(), ether(1), nil)
-	session, err := delegation.VaultSession(t.Context(), s.net.Client(), s.owner, s.agent.Address())
+	session, err := delegation.SessionOnChain(t.Context(), s.net.Client(), delegation.HomeVault, s.owner, s.agent.Address())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,10 +210,10 @@ func TestRevokeWithoutRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantSessions(t, session.Account)
-	if _, err := delegation.VaultSession(t.Context(), s.net.Client(), s.owner, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
+	if _, err := delegation.SessionOnChain(t.Context(), s.net.Client(), delegation.HomeVault, s.owner, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
 		t.Errorf("afterwards: %v, want ErrNoSession", err)
 	}
-	if _, err := delegation.VaultSession(t.Context(), s.net.Client(), gator, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
+	if _, err := delegation.SessionOnChain(t.Context(), s.net.Client(), delegation.HomeVault, gator, s.agent.Address()); !errors.Is(err, delegation.ErrNoSession) {
 		t.Errorf("no vault: %v, want ErrNoSession", err)
 	}
 }
@@ -316,7 +316,7 @@ func TestRevokeWithoutEvents(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
 	}
-	if _, err := delegation.VaultSession(t.Context(), node, s.owner, s.agent.Address()); err == nil || errors.Is(err, delegation.ErrNoSession) {
+	if _, err := delegation.SessionOnChain(t.Context(), node, delegation.HomeVault, s.owner, s.agent.Address()); err == nil || errors.Is(err, delegation.ErrNoSession) {
 		t.Errorf("nothing at all: %v, and that is not known", err)
 	}
 	if status, err := delegation.ReadStatus(t.Context(), node, session); err != nil || !status.Live {

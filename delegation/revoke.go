@@ -19,7 +19,7 @@ const revokeGas = 300_000
 
 // RevokeRequest is what a holder wants ended.
 type RevokeRequest struct {
-	// Session names owner, agent and account; see [VaultSession] for one without
+	// Session names owner, agent and account; see [SessionOnChain] for one without
 	// a record. Its live grant is ended, whatever its number. A grant number that
 	// the vault would take next is that of a grant that was signed and never
 	// submitted: it is burned, so that nobody can submit it any more.
@@ -90,7 +90,7 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if err := checkChain(ctx, chain, s.Chain); err != nil {
 		return err
 	}
-	there, err := vaultRuns(ctx, chain, s.Owner)
+	there, err := s.seat().runs(ctx, chain)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
 )
@@ -49,8 +50,29 @@ type agentCall struct {
 	chain  uint64
 	to     common.Address
 	data   []byte
-	maxGas uint64 // what was shown; more is not spent
-	fees   Fees   // likewise
+	tuple  *types.SetCodeAuthorization // of somebody else's, signed: makes it type 4
+	maxGas uint64                      // what was shown; more is not spent
+	fees   Fees                        // likewise
+}
+
+// tuples is the authorization list.
+func (c agentCall) tuples() []types.SetCodeAuthorization {
+	if c.tuple == nil {
+		return nil
+	}
+	return []types.SetCodeAuthorization{*c.tuple}
+}
+
+func (c agentCall) query(from common.Address, nonce uint64) txQuery {
+	q := txQuery{kind: types.DynamicFeeTxType, chain: c.chain, from: from, nonce: nonce, to: c.to, call: batchCall{Value: new(big.Int), Data: c.data}}
+	if c.tuple != nil {
+		q.kind = types.SetCodeTxType
+		q.signed = func(tx *types.Transaction) bool {
+			list := tx.SetCodeAuthorizations()
+			return len(list) == 1 && list[0] == *c.tuple
+		}
+	}
+	return q
 }
 
 // agentSend estimates, signs with the session key, sends and waits.
@@ -87,15 +109,14 @@ func earlierTx(ctx context.Context, env Env, call agentCall) (*types.Transaction
 	if err != nil {
 		return nil, err
 	}
-	return env.history.tx(txQuery{
-		kind: types.DynamicFeeTxType, chain: call.chain, from: env.Agent.Address(), nonce: account.Nonce, to: call.to,
-		call: batchCall{Value: new(big.Int), Data: call.data}, fees: call.fees, caps: env.Caps.WithDefaults(),
-	}), nil
+	q := call.query(env.Agent.Address(), account.Nonce)
+	q.fees, q.caps = call.fees, env.Caps.WithDefaults()
+	return env.history.tx(q), nil
 }
 
 func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transaction, error) {
 	agent := env.Agent.Address()
-	gas, err := env.Chain.EstimateGas(ctx, CallMsg{From: agent, To: &call.to, Data: call.data}, Overrides{})
+	gas, err := env.Chain.EstimateGas(ctx, CallMsg{From: agent, To: &call.to, Data: call.data, AuthorizationList: call.tuples()}, Overrides{})
 	if err != nil {
 		return nil, fmt.Errorf("estimate: %w", explainRevert(err))
 	}
@@ -107,10 +128,55 @@ func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transa
 	if err != nil {
 		return nil, err
 	}
-	return types.NewTx(&types.DynamicFeeTx{
-		ChainID: new(big.Int).SetUint64(call.chain), Nonce: nonce, GasTipCap: call.fees.Tip, GasFeeCap: call.fees.MaxFee,
-		Gas: gas, To: &call.to, Value: new(big.Int), Data: call.data,
-	}), nil
+	stuck, err := stuckTx(ctx, env, call, nonce)
+	if err != nil {
+		return nil, err
+	}
+	if stuck != nil {
+		nonce, call.fees = stuck.Nonce(), call.fees.Above(stuck)
+		if err := env.Caps.WithDefaults().checkFees(call.fees); err != nil {
+			return nil, err
+		}
+	}
+	return call.transaction(nonce, gas), nil
+}
+
+// stuckTx finds the same call, of an earlier try, that waits at a price which the
+// chain does not take any more: it is replaced, for behind it nothing would move.
+func stuckTx(ctx context.Context, env Env, call agentCall, pending uint64) (*types.Transaction, error) {
+	if len(env.history.txs) == 0 {
+		return nil, nil //nolint:nilnil // nothing was sent before
+	}
+	from := env.Agent.Address()
+	account, err := env.Chain.Account(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	for nonce := account.Nonce; nonce < pending; nonce++ {
+		old := env.history.sent(call.chain, from, nonce)
+		if old == nil {
+			break
+		}
+		if call.query(from, nonce).isFor(old) {
+			return old, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // there is none
+}
+
+// transaction is type 4 with a tuple, type 2 without.
+func (c agentCall) transaction(nonce, gas uint64) *types.Transaction {
+	chainID := new(big.Int).SetUint64(c.chain)
+	if c.tuple == nil {
+		return types.NewTx(&types.DynamicFeeTx{
+			ChainID: chainID, Nonce: nonce, GasTipCap: c.fees.Tip, GasFeeCap: c.fees.MaxFee,
+			Gas: gas, To: &c.to, Value: new(big.Int), Data: c.data,
+		})
+	}
+	return types.NewTx(&types.SetCodeTx{
+		ChainID: toUint256(chainID), Nonce: nonce, GasTipCap: toUint256(c.fees.Tip), GasFeeCap: toUint256(c.fees.MaxFee),
+		Gas: gas, To: c.to, Value: new(uint256.Int), Data: c.data, AuthList: c.tuples(),
+	})
 }
 
 // sendAndWait records the hash before the bytes leave, so that a crash leaves a

@@ -1,13 +1,11 @@
 package delegation
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/hw"
 )
 
@@ -31,33 +29,13 @@ type Session struct {
 // Validate fails when a record's parts do not belong together, so that nobody can
 // point it at an account that the owner does not own.
 func (s Session) Validate() error {
-	if s.Home != HomeVault {
-		return &UnverifiedError{What: "the session's home", Want: string(HomeVault), Got: string(s.Home)}
-	}
 	return firstError(
-		func() error {
-			return compare("the session's account", contracts.VaultAddress(s.Owner), s.Account)
-		},
+		s.seat().known,
+		func() error { return compare("the session's account", s.seat().account(), s.Account) },
 		func() error { return compare("the account of the session's grant", s.Account, s.Grant.Account) },
 		func() error { return compare("the agent of the session's grant", s.Agent, s.Grant.Agent) },
 		func() error { return compare("the chain of the session's grant", s.Chain, s.Grant.Chain) },
 	)
-}
-
-// vaultExists tells whether an owner's vault is on the chain. Other code at its
-// address is [ErrUnverified].
-func vaultExists(ctx context.Context, chain Chain, owner common.Address) (bool, error) {
-	vault := contracts.VaultAddress(owner)
-	code, err := chain.Code(ctx, vault)
-	if err != nil || len(code) == 0 {
-		return false, err
-	}
-	if want := contracts.VaultRuntime(owner); !bytes.Equal(code, want) {
-		return true, &UnverifiedError{
-			What: "the code at the vault's address " + vault.Hex(), Want: fmt.Sprintf("%d bytes of ours", len(want)), Got: "something else",
-		}
-	}
-	return true, nil
 }
 
 // FindSession tells which of the sessions that are on record for one agent and
@@ -94,9 +72,9 @@ func FindSession(ctx context.Context, chain Chain, sessions []Session) (Session,
 	return newest, nil
 }
 
-// VaultSession describes the live session of an agent in an owner's vault from
-// the chain alone: no record is needed. Its limits are not in it.
-func VaultSession(ctx context.Context, chain Chain, owner, agent common.Address) (Session, error) {
+// SessionOnChain describes the live session of an agent in one of an owner's
+// homes from the chain alone: no record is needed. Its limits are not in it.
+func SessionOnChain(ctx context.Context, chain Chain, home Home, owner, agent common.Address) (Session, error) {
 	id, err := chain.ChainID(ctx)
 	if err != nil {
 		return Session{}, fmt.Errorf("find session: read the chain id: %w", err)
@@ -104,14 +82,14 @@ func VaultSession(ctx context.Context, chain Chain, owner, agent common.Address)
 	if !id.IsUint64() {
 		return Session{}, fmt.Errorf("find session: %w", &WrongChainError{Got: id.Uint64()})
 	}
-	account := contracts.VaultAddress(owner)
-	s := Session{Chain: id.Uint64(), Home: HomeVault, Owner: owner, Account: account, Agent: agent}
+	account := seat{home, owner}.account()
+	s := Session{Chain: id.Uint64(), Home: home, Owner: owner, Account: account, Agent: agent}
 	live, err := liveSession(ctx, chain, s)
 	if err != nil {
 		return Session{}, fmt.Errorf("find session: %w", explainRevert(err))
 	}
 	if live.Number == 0 {
-		return Session{}, fmt.Errorf("find session: %w: agent %s has none in %s, the vault of %s", ErrNoSession, agent, account, owner)
+		return Session{}, fmt.Errorf("find session: %w: agent %s has none in %s", ErrNoSession, agent, s.seat())
 	}
 	s.Grant = Grant{Number: live.Number, Chain: s.Chain, Account: account, Agent: agent, Until: live.Until}
 	return s, nil

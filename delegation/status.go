@@ -65,12 +65,12 @@ func (s *Status) readLive(ctx context.Context, chain Chain) error {
 // endOf says why a session is not live, or "" when it is. One that has yet to
 // begin is live.
 func endOf(ctx context.Context, chain Chain, session Session, now uint64) (string, error) {
-	there, err := vaultExists(ctx, chain, session.Owner)
+	there, err := session.seat().exists(ctx, chain)
 	if err != nil {
 		return "", err
 	}
 	if !there {
-		return "not submitted: the vault is not on the chain yet", nil
+		return "not submitted: " + session.seat().absent(), nil
 	}
 	last, err := lastNumber(ctx, chain, session.Account)
 	if err != nil {

@@ -73,7 +73,7 @@ func PlanWithdraw(ctx context.Context, chain Chain, wallet hw.Wallet, r Withdraw
 
 func (p *WithdrawPlan) readAssets(ctx context.Context, chain Chain, r WithdrawRequest) error {
 	p.Account = contracts.VaultAddress(p.Owner)
-	there, err := vaultRuns(ctx, chain, p.Owner)
+	there, err := seat{HomeVault, p.Owner}.runs(ctx, chain)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ type Account struct {
 	Code     []byte      // contract code or a 23-byte delegation designator; empty for a plain account
 	CodeHash common.Hash // Keccak-256 of Code; types.EmptyCodeHash where there is none
 	Verified bool        // proven against BlockHash's state root; false where the node serves no proofs
+	// StorageRoot commits to all storage, types.EmptyRootHash where there is none;
+	// zero unless Verified.
+	StorageRoot common.Hash
 
 	BlockNumber uint64
 	BlockHash   common.Hash
@@ -59,6 +62,19 @@ type Fees struct {
 	Tip     *big.Int // maxPriorityFeePerGas, the node's proposal
 	BaseFee *big.Int // of the newest block, from its header
 	MaxFee  *big.Int // maxFeePerGas: 2*BaseFee + Tip, good for six full blocks in a row
+}
+
+// Above are fees that replace a transaction which waits: pools want a tenth more
+// than before of both prices, an eighth is on the safe side.
+func (f Fees) Above(old *types.Transaction) Fees {
+	more := func(price, before *big.Int) *big.Int {
+		least := new(big.Int).Add(before, new(big.Int).Rsh(before, 3))
+		if least.Add(least, big.NewInt(1)); price.Cmp(least) >= 0 {
+			return price
+		}
+		return least
+	}
+	return Fees{Tip: more(f.Tip, old.GasTipCap()), MaxFee: more(f.MaxFee, old.GasFeeCap()), BaseFee: f.BaseFee}
 }
 
 // RevertError is a contract's refusal.

@@ -149,7 +149,7 @@ func checkAccount(acc Account, addr common.Address, p *accountProof, root common
 			return Account{}, err
 		}
 	}
-	acc.Verified = true
+	acc.Verified, acc.StorageRoot = true, proven.Root
 	return acc, nil
 }
 

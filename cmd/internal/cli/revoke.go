@@ -133,7 +133,7 @@ func (a *app) sessionOnChain(ctx context.Context, work *linkWork, agent common.A
 	if o.number > 0 {
 		session, err = unusedGrant(ctx, work, owner, agent, o.number)
 	} else {
-		session, err = delegation.VaultSession(ctx, work.client, owner, agent)
+		session, err = delegation.SessionOnChain(ctx, work.client, delegation.HomeVault, owner, agent)
 	}
 	session.Path = path
 	return session, err
