@@ -148,6 +148,7 @@ func (r recording) live(t *testing.T, home, url string) {
 	policy := "../../../examples/policy.yaml"
 	secret := []string{"--passphrase-file", pass}
 	wallet, rpc := []string{"--wallet", approving}, []string{"--rpc", url}
+	moved := filepath.Join(home, "bot-moved.json")
 	linking := []string{"--session", "bot", "--policy", policy, "--fund-agent", "0.05"}
 	for _, step := range []struct {
 		heading string
@@ -190,6 +191,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"udev install", [][]string{{"--dir", home}}},
 		{"udev check", [][]string{{"--dir", home}}},
 		{"udev print", [][]string{{"--dir", home}}},
+		{"session export", [][]string{{"bot", "--out", moved, "--new-passphrase", "file:" + pass}, secret}},
+		{"session delete", [][]string{{"bot", "--confirm", "bot"}, rpc}},
+		{"session import", [][]string{{"bot", "--from", "file:" + moved, "--from-passphrase", "file:" + pass}, secret}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)

@@ -218,10 +218,15 @@ func payerEntry(work *linkWork, session delegation.Session, payer string) (keyst
 		return keys.Get(payer)
 	}
 	entries, err := keys.List()
+	found := keystore.Entry{}
 	for _, entry := range entries {
-		if entry.Address == session.Agent {
-			return entry, nil
+		// One with its key before one that is an address only.
+		if entry.Address == session.Agent && (found.Name == "" || found.AddressOnly) {
+			found = entry
 		}
+	}
+	if found.Name != "" {
+		return found, nil
 	}
 	return keystore.Entry{}, &hinted{
 		errors.Join(fmt.Errorf("the key of agent %s: %w", session.Agent, keystore.ErrNotFound), err),
