@@ -25,8 +25,9 @@ const (
 	maxSpan   = 1 << 40
 )
 
-// MaxLogQueries bounds the questions of one walk.
-const MaxLogQueries = 8_192
+// MaxLogQueries bounds the questions of one walk: enough for all of Ethereum, ten
+// thousand blocks at a time.
+const MaxLogQueries = 2_560
 
 var errManyQueries = fmt.Errorf("the node answers for so few blocks at a time that %d questions do not reach farther back", MaxLogQueries)
 
