@@ -96,7 +96,7 @@ func (r *ownerReader) noteDelegate() {
 func (r *ownerReader) noteSession(h *HomeStatus, s OwnerSession) {
 	who := fmt.Sprintf("grant %d of the %s home", s.Number, h.Home.name())
 	switch {
-	case s.recorded && s.Limits == "" && s.State != StateAsleep:
+	case s.recorded && s.Unknown != "" && s.State != StateAsleep:
 		r.add(NoteDiffers, h, s.Number, "%s: %s", who, s.Unknown)
 	case s.recorded:
 	case s.Agent == (common.Address{}):

@@ -208,7 +208,10 @@ func (r *ownerReader) fromTransaction(ctx context.Context, h *HomeStatus, g *gra
 	if grant.Until != until {
 		return nil, errNotInTx
 	}
-	return &grant, verifyGrant(ctx, r.chain, grant)
+	if err := verifyGrant(ctx, r.chain, grant); err != nil {
+		return nil, err
+	}
+	return &grant, nil
 }
 
 // readLeft reads what is left of a grant's limits.

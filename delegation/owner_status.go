@@ -174,13 +174,18 @@ func (r *ownerReader) readHomes(ctx context.Context) error {
 	return nil
 }
 
-// runs tells whether an account runs our code. A wallet may run what it likes, a
-// contract may own a vault: neither is the node's lie.
+// runs tells whether an account runs our code. A wallet may run what it likes,
+// also our code where it is not deployed: that is not the node's lie.
 func (r *ownerReader) runs(ctx context.Context, at seat) (bool, error) {
-	if at.home == HomeAccount && (r.Delegate == nil || !r.Delegate.Ours) {
+	if d := r.Delegate; at.home == HomeAccount && (d == nil || !d.Ours || d.CodeHash == (common.Hash{})) {
 		return false, nil
 	}
-	return at.runs(ctx, r.chain)
+	there, err := at.runs(ctx, r.chain)
+	if err != nil || !there {
+		return there, err
+	}
+	// Without a reader nothing can have been granted, and nobody tells of it.
+	return sessionReader().exists(ctx, r.chain)
 }
 
 func (h *HomeStatus) readState(ctx context.Context, chain Chain) error {
