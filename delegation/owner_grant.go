@@ -71,7 +71,10 @@ func isShort(arguments []byte) bool {
 			return 0, false
 		}
 		n, ok := wordBelow(arguments[at:at+32], maxGrantData)
-		return int(n), ok //nolint:gosec // bounded
+		if !ok {
+			return 0, false
+		}
+		return int(n), true //nolint:gosec // bounded
 	}
 	grant, ok := number(0)
 	for _, list := range grantLists {

@@ -64,6 +64,7 @@ func equalNumbers(a, b []uint16) bool {
 func FuzzGrantsIn(f *testing.F) {
 	f.Add(calldataOf(1))
 	f.Add(append([]byte{1}, calldataOf(2)...))
+	f.Add(append(calldataOf(1)[:28], bytes.Repeat([]byte{0xa0}, 8)...)) // an offset below zero
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if found := grantsIn(data); len(found) > maxGrantTries {
 			t.Errorf("%d grants in %d bytes", len(found), len(data))
