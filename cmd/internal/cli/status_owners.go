@@ -35,6 +35,9 @@ func (a *app) statusOfOwners(ctx context.Context, s state, client *chain.Client,
 		return nothingLinked(id.Uint64(), elsewhere, warnings), nil
 	}
 	data := statusData{}
+	warnings = append(warnings, emulatedWarning(slices.ContainsFunc(book, func(b delegation.Recorded) bool {
+		return b.Session.Emulated && b.Session.Chain == id.Uint64() && slices.Contains(owners, b.Session.Owner)
+	}))...)
 	for _, owner := range owners {
 		status, err := delegation.ReadOwner(ctx, client, owner, book, o.past)
 		if err != nil {
