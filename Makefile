@@ -121,6 +121,10 @@ mutate: ## make mistakes in the contracts, hundreds, each of which a unit test m
 	sh contracts/forge/test.sh --list >/dev/null
 	cd contracts && $(GO) run ./internal/mutate -part $(MUTANTS) -match '$(MUTATED)'
 
+.PHONY: bench-status
+bench-status: build ## time status, and measure its memory, with 1,000 sessions and up to 100,000 uses behind a wallet
+	$(GO) test ./delegation -run '^$$' -bench '^BenchmarkStatus$$' -benchtime 5x -timeout 30m -valetkey $(abspath $(BIN))/valetkey
+
 PEERS := ledger/emulator/conformance
 
 .PHONY: conformance-ledger

@@ -81,7 +81,7 @@ func TestWalk(t *testing.T) {
 		newest  uint64
 		queries int // at most
 	}{
-		"nothing in a long chain":      {node{}, 25_000_000, 15},
+		"nothing in a long chain":      {node{}, 25_000_000, 13},
 		"the first and the last block": {node{logs: eventsAt(1, 0, 25_000_000)}, 25_000_000, 15},
 		"ten thousand blocks at most":  {node{logs: eventsAt(1, 3, 1_000_000), blocks: 10_000}, 1_000_000, 300},
 		"ten blocks at most":           {node{logs: eventsAt(3, 3, 999), blocks: 10}, 1_000, 300},
