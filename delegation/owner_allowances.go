@@ -137,8 +137,8 @@ func (r *ownerReader) approved(ctx context.Context, a *allowances) error {
 		return err
 	}
 	r.Events.Queries += w.queries
-	if err != nil && r.Events.Missing == "" {
-		r.Events.Missing = "approvals: " + err.Error()
+	if err != nil {
+		r.Events.ApprovalsMissing = err.Error()
 	}
 	return nil
 }

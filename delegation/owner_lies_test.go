@@ -90,7 +90,7 @@ func TestReadOwnerLies(t *testing.T) {
 	}{
 		"the truth": {func(*liarOfOld) {}, mine, [3]string{"record", "transaction", "transaction"}, orphan.Agent, nil, 0},
 		"no events": {
-			func(l *liarOfOld) { l.logs = noLogs }, mine, [3]string{"record"}, common.Address{}, nil, 1,
+			func(l *liarOfOld) { l.logs = noLogs }, mine, [3]string{"record"}, common.Address{}, nil, 2,
 		},
 		"events of another address": {
 			func(l *liarOfOld) { l.logs = everyLog(func(e *types.Log) { e.Address[0] ^= 1 }) }, mine, [3]string{"record"}, common.Address{}, []string{delegation.NoteNotOnChain}, 0,

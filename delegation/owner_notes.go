@@ -28,6 +28,7 @@ const (
 	NoteDelegate   = "foreign_delegation"
 	NoteAsleep     = "session_asleep"
 	NoteEvents     = "events_missing"
+	NoteApprovals  = "approvals_missing"
 )
 
 // When a session is worth a look.
@@ -64,6 +65,9 @@ func (r *ownerReader) note() {
 	}
 	if r.Events.Missing != "" {
 		r.add(NoteEvents, nil, 0, "events before block %d were not read (%s): sessions that ended, and uses, may be missing; what is live was read from the state", r.Events.From, r.Events.Missing)
+	}
+	if r.Events.ApprovalsMissing != "" {
+		r.add(NoteApprovals, nil, 0, "the node does not tell of all approvals (%s): allowances of tokens that no known grant names may stand", r.Events.ApprovalsMissing)
 	}
 }
 

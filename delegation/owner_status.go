@@ -57,6 +57,8 @@ type EventsRead struct {
 	Partial bool `json:"partial,omitempty"`
 	// Missing is why there are none before From, where more were asked for.
 	Missing string `json:"missing,omitempty"`
+	// ApprovalsMissing is why tokens' events do not say which were approved.
+	ApprovalsMissing string `json:"approvals_missing,omitempty"`
 }
 
 // complete tells that nothing was left out, by the node's word.

@@ -43,13 +43,17 @@ func (s *script) rotated(n, into uint64, who common.Address) *script {
 	return s.add([]common.Hash{rotatedTopic, common.Hash(numberWord(n)), common.Hash(numberWord(into))}, addressWord(who).Bytes())
 }
 
-func (s *script) revoked(n uint64) *script { return s.add([]common.Hash{revokedTopic}, numberWord(n)) }
+func (s *script) revoked(n uint64) *script {
+	return s.add([]common.Hash{revokedTopic}, numberWord(n))
+}
+
 func (s *script) revokedAll(n uint64) *script {
 	return s.add([]common.Hash{allRevokedTopic}, numberWord(n))
 }
 func (s *script) frozen(n uint64) *script {
 	return s.add([]common.Hash{frozenTopic, common.Hash(numberWord(n))})
 }
+
 func (s *script) used(who common.Address) *script {
 	return s.add([]common.Hash{usedTopic}, addressWord(who).Bytes(), make([]byte, 32))
 }

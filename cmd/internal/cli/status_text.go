@@ -134,7 +134,7 @@ func (p *lines) limits(s delegation.OwnerSession) {
 	g := *s.Grant
 	status := delegation.Status{
 		Session: delegation.Session{Grant: g}, Budgets: s.Left.Budgets, Native: s.Left.Native, CallsLeft: s.Left.CallsLeft,
-		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true,
+		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true, Now: g.Terms.NotBefore, // the line above says when it begins
 	}
 	inner := &indenter{w: p.w, prefix: "    ", atStart: true}
 	for i, t := range g.Tokens {
@@ -184,6 +184,9 @@ func allowanceText(a delegation.StandingAllowance) string {
 
 func eventsText(e delegation.EventsRead) string {
 	text := fmt.Sprintf("%d, of blocks %d to %d", e.Count, e.From, e.To)
+	if e.From > e.To {
+		text = "none were read"
+	}
 	if e.Ignored > 0 {
 		text += fmt.Sprintf("; %d ignored that are none of valetkey's", e.Ignored)
 	}
