@@ -50,6 +50,7 @@ func (s *script) revoked(n uint64) *script {
 func (s *script) revokedAll(n uint64) *script {
 	return s.add([]common.Hash{allRevokedTopic}, numberWord(n))
 }
+
 func (s *script) frozen(n uint64) *script {
 	return s.add([]common.Hash{frozenTopic, common.Hash(numberWord(n))})
 }
