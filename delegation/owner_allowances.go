@@ -1,9 +1,9 @@
 package delegation
 
 import (
-	"bytes"
 	"context"
 	"slices"
+	"sort"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -73,7 +73,7 @@ func (r *ownerReader) readAllowances(ctx context.Context) error {
 		}
 		r.Allowances = append(r.Allowances, s)
 	}
-	slices.SortStableFunc(r.Allowances, func(x, y StandingAllowance) int { return bytes.Compare(x.Token[:], y.Token[:]) })
+	sort.SliceStable(r.Allowances, func(x, y int) bool { return r.Allowances[x].Token.Cmp(r.Allowances[y].Token) < 0 })
 	return nil
 }
 

@@ -1,12 +1,11 @@
 package delegation
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"sort"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -106,7 +105,7 @@ func (r *ownerReader) readSessions(ctx context.Context) error {
 				}
 				h.Live = append(h.Live, s)
 			}
-			slices.SortFunc(h.Live, func(a, b OwnerSession) int { return int(a.Number) - int(b.Number) }) //nolint:gosec // 16 bits
+			sort.Slice(h.Live, func(a, b int) bool { return h.Live[a].Number < h.Live[b].Number })
 		}
 		r.readPast(ctx, h, live)
 	}
@@ -246,9 +245,10 @@ func (r *ownerReader) usageOf(ctx context.Context, h *HomeStatus, agent common.A
 // told is without times.
 func (u *usage) told() Usage {
 	use := Usage{Calls: u.calls, Payments: u.payments}
-	for _, token := range slices.SortedFunc(maps.Keys(u.spent), func(a, b common.Address) int { return bytes.Compare(a[:], b[:]) }) {
-		use.Spent = append(use.Spent, Spent{token, Amount{u.spent[token].amount}, u.spent[token].times})
+	for token, s := range u.spent {
+		use.Spent = append(use.Spent, Spent{token, Amount{s.amount}, s.times})
 	}
+	sort.Slice(use.Spent, func(a, b int) bool { return use.Spent[a].Token.Cmp(use.Spent[b].Token) < 0 })
 	return use
 }
 
