@@ -24,9 +24,10 @@ RACE          ?= ./...
 LDFLAGS       := -s -w
 # What is here for the embedded chain and hardly ever runs, the database, the
 # metrics, the pool and the network of go-ethereum's node, and what waits for a
-# network anyway, are built without inlining: megabytes less.
+# network or a holder anyway, are built without inlining: megabytes less.
 GETH          := github.com/ethereum/go-ethereum
-SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
+SMALL         := $(foreach tree,github.com/valetkey/valetkey/cmd github.com/valetkey/valetkey/delegation \
+	github.com/valetkey/valetkey/contracts github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
 	github.com/goccy github.com/spf13 google.golang.org/protobuf net/http crypto/tls \
 	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps \
 	$(GETH)/core/rawdb $(GETH)/core/state $(GETH)/core/tracing $(GETH)/rpc $(GETH)/node $(GETH)/trie $(GETH)/beacon $(GETH)/consensus \
