@@ -8,3 +8,12 @@ var (
 	ImplementationSlot = implementationSlot
 	ImplementationOf   = implementationOf
 )
+
+// PackCalls is the calldata of a batch that the sender makes itself.
+func PackCalls(calls ...BatchCall) []byte {
+	data, err := callList().Pack(calls)
+	if err != nil {
+		panic(err) // of a test
+	}
+	return vaultABI().PackExecute(batchMode, data)
+}

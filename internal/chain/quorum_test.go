@@ -58,6 +58,8 @@ func TestQuorumAgrees(t *testing.T) {
 		{"gas", func() (any, error) { return q.EstimateGas(t.Context(), msg, Overrides{}) }, func() (any, error) { return c.EstimateGas(t.Context(), msg, Overrides{}) }},
 		{"fees", func() (any, error) { return q.Fees(t.Context()) }, func() (any, error) { return c.Fees(t.Context()) }},
 		{"logs", func() (any, error) { return q.Logs(t.Context(), query) }, func() (any, error) { return c.Logs(t.Context(), query) }},
+		{"header", func() (any, error) { return q.HeaderByNumber(t.Context(), 1) }, func() (any, error) { return c.HeaderByNumber(t.Context(), 1) }},
+		{"transaction", func() (any, error) { return q.Transaction(t.Context(), sent) }, func() (any, error) { return c.Transaction(t.Context(), sent) }},
 		{"receipt", func() (any, error) { return q.WaitReceipt(t.Context(), sent) }, func() (any, error) { return c.WaitReceipt(t.Context(), sent) }},
 	} {
 		got, err := a.q()

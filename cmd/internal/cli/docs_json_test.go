@@ -25,7 +25,8 @@ var exampleBlock = regexp.MustCompile("(?s)\n### ([^\n]+)\n([^#]*?)```json\n(.*?
 func examplesOf(page string) []example {
 	var list []example
 	for _, m := range exampleBlock.FindAllStringSubmatch(page, -1) {
-		list = append(list, example{strings.ReplaceAll(m[1], "`", ""), m[3]})
+		heading, _, _ := strings.Cut(strings.ReplaceAll(m[1], "`", ""), " (") // which of several
+		list = append(list, example{heading, m[3]})
 	}
 	return list
 }
