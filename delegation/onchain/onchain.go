@@ -8,6 +8,7 @@
 package onchain
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -63,6 +64,9 @@ type Fees struct {
 	BaseFee *big.Int // of the newest block, from its header
 	MaxFee  *big.Int // maxFeePerGas: 2*BaseFee + Tip, good for six full blocks in a row
 }
+
+// ErrUnsupported: the node does not offer what was asked for, or does not have it.
+var ErrUnsupported = errors.New("the node does not offer this")
 
 // RevertError is a contract's refusal.
 type RevertError struct {

@@ -1,0 +1,40 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/valetkey/valetkey/delegation/onchain"
+)
+
+// AccountAt is [Client.Account] at the end of an earlier block. Most nodes keep
+// the state of the last 128 blocks only: [onchain.ErrUnsupported] for what they
+// no longer have, as far as they say so.
+func (c *Client) AccountAt(ctx context.Context, addr common.Address, block uint64) (Account, error) {
+	acc, err := c.accountAt(ctx, addr, block)
+	if _, refused := errors.AsType[*RPCError](err); refused {
+		err = fmt.Errorf("%w: %w", onchain.ErrUnsupported, err)
+	}
+	if err != nil {
+		return Account{}, fmt.Errorf("read account %v at block %d: %w", addr, block, err)
+	}
+	return acc, nil
+}
+
+func (c *Client) accountAt(ctx context.Context, addr common.Address, block uint64) (Account, error) {
+	head, err := c.HeaderByNumber(ctx, block)
+	if err != nil {
+		return Account{}, err
+	}
+	acc, proof, err := c.readAccount(ctx, addr, head)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := c.checkCanonical(ctx, acc.BlockNumber, acc.BlockHash); err != nil {
+		return Account{}, err
+	}
+	return checkAccount(acc, addr, proof, head.Root)
+}
