@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"liar":    liar,
 			"cutoff":  cutoff,
 			"agent":   agentOf,
+			"hash":    hashOf,
 			"forge":   forge,
 			"island":  island,
 			"swapped": swapped,

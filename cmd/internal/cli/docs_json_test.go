@@ -22,6 +22,7 @@ import (
 // devnet and emulate run until they are interrupted and print events.
 var documented = map[string]func() any{
 	"account":              func() any { return &accountData{} },
+	"call":                 func() any { return &useData{} },
 	"check":                func() any { return &checkData{} },
 	"demo":                 func() any { return &demoData{} },
 	"deploy":               func() any { return &deployData{} },
@@ -42,9 +43,11 @@ var documented = map[string]func() any{
 	"status":               func() any { return &statusData{} },
 	"trezor experimental":  func() any { return &settingData{} },
 	"trezor safety-checks": func() any { return &settingData{} },
+	"transfer":             func() any { return &useData{} },
 	"udev check":           func() any { return &udevData{} },
 	"udev install":         func() any { return &udevData{} },
 	"udev print":           func() any { return &udevData{} },
+	"wait":                 func() any { return &waitData{} },
 	"withdraw":             func() any { return &withdrawData{} },
 	"version":              func() any { return &versionData{} },
 }
