@@ -25,7 +25,15 @@ type Left struct {
 
 // TotalLeft is what is left in total, also where the grant has no limit: then it
 // is what the contract counts down from 2^87 - 1.
-func (b Budget) TotalLeft() *big.Int { return b.left }
+func (b Budget) TotalLeft() *big.Int {
+	switch {
+	case b.left != nil:
+		return b.left
+	case b.LeftTotal.Int != nil: // it was read from JSON
+		return b.LeftTotal.Int
+	}
+	return Limit{}.most()
+}
 
 // ReadLeft reads what is left of a live session now. What the chain has must be
 // within what was granted; if not, the error is [ErrUnverified].
