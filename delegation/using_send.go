@@ -89,22 +89,12 @@ func (p *UsePlan) transaction(ctx context.Context, env Env, h History) (tx *type
 	case p.fees.BaseFee == nil || earlier.GasFeeCap().Cmp(p.fees.BaseFee) >= 0:
 		return earlier, true, nil
 	}
-	fees := Fees{Tip: dearer(earlier.GasTipCap(), p.fees.Tip), MaxFee: dearer(earlier.GasFeeCap(), p.fees.MaxFee)}
+	fees := p.fees.Above(earlier)
 	if err := env.Caps.WithDefaults().checkFees(fees); err != nil {
 		return nil, false, err
 	}
 	tx, err = p.sign(env, earlier.Nonce(), fees)
 	return tx, true, err
-}
-
-// dearer is at least a price, and so much above an earlier one that nodes take a
-// transaction in the place of another (they want a tenth).
-func dearer(earlier, price *big.Int) *big.Int {
-	above := new(big.Int).Add(earlier, new(big.Int).Rsh(earlier, 3))
-	if above.Add(above, big.NewInt(1)); above.Cmp(price) > 0 {
-		return above
-	}
-	return price
 }
 
 // unmined finds the newest transaction that was signed for the same use and whose

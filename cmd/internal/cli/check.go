@@ -51,7 +51,7 @@ func (a *app) checkCmd() *cobra.Command {
 				data.Live.print(w, &session)
 				fmt.Fprintf(w, "%-7s %-44s\n", "ok", "the owner's nonce and balances did not move")
 			}
-		}, warnings: emulatedWarning(session.Emulated)}, nil
+		}, warnings: sessionWarnings(session)}, nil
 	})
 	return cmd
 }

@@ -114,7 +114,7 @@ func (a *app) carryOutUse(ctx context.Context, work *linkWork, session delegatio
 
 // useResult prints what was done.
 func useResult(data *useData, session *delegation.Session) *result {
-	return &result{data: data, text: func(w io.Writer) { data.print(w, session) }, warnings: emulatedWarning(session.Emulated)}
+	return &result{data: data, text: func(w io.Writer) { data.print(w, session) }, warnings: sessionWarnings(*session)}
 }
 
 func (d *useData) print(w io.Writer, session *delegation.Session) {
