@@ -179,11 +179,33 @@ func (s *Since) conclude() error {
 	return nil
 }
 
-// grantBlock finds in which block the session came to its agent.
+// grantBlock finds in which block the session came to its agent: by the account's
+// events, all of them, or where a node does not go through so many blocks, those of
+// the time when the grant was found on chain.
 func grantBlock(ctx context.Context, chain Chain, session Session) (uint64, error) {
+	block, err := grantBlockIn(ctx, chain, session, new(big.Int), nil)
+	timer, ok := chain.(interface {
+		BlockAt(ctx context.Context, unix uint64) (uint64, error)
+	})
+	if err == nil || !ok || session.Since == 0 {
+		return block, err
+	}
+	last, timeErr := timer.BlockAt(ctx, session.Since)
+	if timeErr != nil {
+		return 0, err
+	}
+	first := last - min(last, grantBlocks)
+	return grantBlockIn(ctx, chain, session, new(big.Int).SetUint64(first), new(big.Int).SetUint64(last))
+}
+
+// grantBlocks is how many blocks a grant may lie back when it is found on chain;
+// fewer than hosted nodes go through at once.
+const grantBlocks = 2000
+
+func grantBlockIn(ctx context.Context, chain Chain, session Session, from, to *big.Int) (uint64, error) {
 	number := common.BigToHash(new(big.Int).SetUint64(session.Grant.Number))
 	logs, err := chain.Logs(ctx, ethereum.FilterQuery{
-		FromBlock: new(big.Int), Addresses: []common.Address{session.Account},
+		FromBlock: from, ToBlock: to, Addresses: []common.Address{session.Account},
 		Topics: [][]common.Hash{{grantedTopic, rotatedTopic}, nil, {number}},
 	})
 	if err != nil {

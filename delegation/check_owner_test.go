@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/delegation/evaluate"
 	"github.com/valetkey/valetkey/delegation/onchain"
+	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/devnet"
 )
 
@@ -42,6 +44,31 @@ func TestCheckSince(t *testing.T) {
 	since = s.check(t, session).Since
 	if !since.Proven || since.NonceNow != since.NonceThen+3 || !strings.Contains(since.Detail, "3 transactions or authorizations, each signed by the wallet's own key") {
 		t.Errorf("%+v", since)
+	}
+}
+
+// narrow is a node that goes through few blocks at once.
+type narrow struct{ *chain.Client }
+
+func (n narrow) Logs(ctx context.Context, q ethereum.FilterQuery) ([]types.Log, error) {
+	if q.ToBlock == nil || q.FromBlock.Sign() == 0 && q.ToBlock.Uint64() > 2000 {
+		return nil, errors.New("block range too large")
+	}
+	return n.Client.Logs(ctx, q)
+}
+
+// TestCheckSinceNarrow: then the grant is looked for when it was found.
+func TestCheckSinceNarrow(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	report, err := delegation.Check(t.Context(), narrow{s.net.Client()}, session, evaluate.Rules{})
+	if err != nil || !report.Since.Proven || report.Since.Block == 0 {
+		t.Errorf("%+v, %v", report.Since, err)
+	}
+	session.Since = 1
+	report, err = delegation.Check(t.Context(), narrow{s.net.Client()}, session, evaluate.Rules{})
+	if err != nil || !strings.Contains(report.Since.Unknown, "there is none") {
+		t.Errorf("%+v, %v", report.Since, err)
 	}
 }
 

@@ -38,3 +38,30 @@ func (c *Client) accountAt(ctx context.Context, addr common.Address, block uint6
 	}
 	return checkAccount(acc, addr, proof, head.Root)
 }
+
+// BlockAt is the height of the newest block that is not younger than a time, in unix
+// seconds: a search through headers, each checked like [Client.Head]. Block 0 is the
+// answer for a time before it.
+func (c *Client) BlockAt(ctx context.Context, unix uint64) (uint64, error) {
+	head, err := c.Head(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("find the block at %d: %w", unix, err)
+	}
+	low, high := uint64(0), head.Number.Uint64() // of the answer; block times only rise
+	if head.Time <= unix {
+		return high, nil
+	}
+	for low < high {
+		middle := low + (high-low+1)/2
+		h, err := c.HeaderByNumber(ctx, middle)
+		if err != nil {
+			return 0, fmt.Errorf("find the block at %d: %w", unix, err)
+		}
+		if h.Time <= unix {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low, nil
+}

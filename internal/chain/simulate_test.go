@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math/big"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -129,5 +130,47 @@ func TestAccountAt(t *testing.T) {
 	client := &Client{rpc: forgetful{dev.caller()}}
 	if _, err := client.AccountAt(t.Context(), rich, 0); !errors.Is(err, onchain.ErrUnsupported) {
 		t.Errorf("forgotten: %v", err)
+	}
+}
+
+func TestBlockAt(t *testing.T) {
+	dev, err := NewDev(DevConfig{Start: time.Unix(1<<32, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = dev.Close() })
+	times := []uint64{1 << 32}
+	for i := range 9 {
+		if i%3 == 2 {
+			err = dev.AdvanceTime(t.Context(), time.Hour)
+		} else {
+			err = dev.Mine(t.Context())
+		}
+		head, headErr := dev.Client().Head(t.Context())
+		if err != nil || headErr != nil {
+			t.Fatal(err, headErr)
+		}
+		for uint64(len(times)) < head.Number.Uint64() { // AdvanceTime may have mined what was pending
+			h, err := dev.Client().HeaderByNumber(t.Context(), uint64(len(times)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			times = append(times, h.Time)
+		}
+		times = append(times, head.Time)
+	}
+	for number, at := range times {
+		for _, unix := range []uint64{at, at + 1} {
+			want := number
+			for want+1 < len(times) && times[want+1] <= unix {
+				want++
+			}
+			if got, err := dev.Client().BlockAt(t.Context(), unix); err != nil || got != uint64(want) {
+				t.Errorf("at %d: block %d, want %d, %v", unix, got, want, err)
+			}
+		}
+	}
+	if got, err := dev.Client().BlockAt(t.Context(), 7); err != nil || got != 0 {
+		t.Errorf("before there was one: %d, %v", got, err)
 	}
 }
