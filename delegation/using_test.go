@@ -16,6 +16,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/devnet"
 )
 
@@ -173,6 +174,43 @@ func TestUseOnce(t *testing.T) {
 		t.Errorf("%d transactions, want 2; %v", after.Nonce-before.Nonce, err)
 	}
 	s.wantWords(t, devnet.Venue, venueABI.PackVisits(session.Account), 1)
+}
+
+// deaf is a node from which nothing is heard any more once something was sent.
+type deaf struct{ *chain.Client }
+
+var errDeaf = errors.New("gone")
+
+func (deaf) WaitReceipt(context.Context, common.Hash) (*types.Receipt, error) { return nil, errDeaf }
+
+// TestUseBrokenOff: a use of which nobody saw the end is completed by the same
+// command, and not done a second time; then it is over. What was not to be waited
+// for has no end to be seen.
+func TestUseBrokenOff(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	call := delegation.Call{To: devnet.Token, Data: tokenABI.PackTransferFrom(s.owner, common.Address{1}, tusd(1))}
+	use := func(node delegation.Chain, noWait bool) (delegation.Used, error) {
+		env := s.env()
+		env.Chain = node
+		o := delegation.UseOptions{History: s.journal.history(s.owner, s.agent.Address()), NoWait: noWait}
+		return delegation.Use(t.Context(), env, s.planUse(t, session, call), o)
+	}
+	first, err := use(deaf{s.net.Client()}, false)
+	if !errors.Is(err, errDeaf) || first.Again {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	second, err := use(s.net.Client(), false)
+	if err != nil || !second.Again || !second.Mined || second.Hash != first.Hash {
+		t.Errorf("%+v, %v", second, err)
+	}
+	s.wantWords(t, devnet.Token, tokenABI.PackBalanceOf(common.Address{1}), 1_000_000)
+	for i := range 2 {
+		if used, err := use(s.net.Client(), true); err != nil || used.Again || used.Mined {
+			t.Errorf("without waiting, %d: %+v, %v", i, used, err)
+		}
+	}
+	s.wantWords(t, devnet.Token, tokenABI.PackBalanceOf(common.Address{1}), 3_000_000)
 }
 
 // TestUseFails: a wrong key, a journal that is full, and a transaction that fails

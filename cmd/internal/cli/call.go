@@ -20,7 +20,8 @@ func (a *app) callCmd() *cobra.Command {
 		Long: "Ask the permission contract and then the called one whether they would have the call; then sign it with the\n" +
 			"session key, send it, and wait for its receipt. What either refuses is not sent: exit code 10, with the\n" +
 			"contract's reason and, with --json, what is left in error.data.\n\n" +
-			"The same call while an earlier one is in no block yet is that call: it is not sent a second time.",
+			"When it breaks off, the same command goes on: what is in no block yet, or what no command saw the end of, is\n" +
+			"not sent a second time.",
 		Example: `  valetkey call bot --to 0x7E57…00C0 --function "checkIn(uint256)" --args '[7]'
   valetkey call bot --to 0x7E57…00C0 --data 0xb6b55f25… --value 0.01 --dry-run`,
 	}

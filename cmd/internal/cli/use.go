@@ -142,7 +142,7 @@ func (d *useData) print(w io.Writer, session *delegation.Session) {
 
 func againWords(again bool) string {
 	if again {
-		return " (the same was sent before and was in no block: not a second one)"
+		return " (by an earlier command: it was not sent a second time)"
 	}
 	return ""
 }
