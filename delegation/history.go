@@ -29,6 +29,7 @@ type History struct {
 	texts   []signedText
 	tuples  []types.SetCodeAuthorization
 	txs     []*types.Transaction // signed by somebody, the newest last
+	done    map[common.Hash]bool // of what was sent: whoever sent it knows what became of it
 }
 
 // grantID tells grants apart: each account counts its own.
@@ -105,7 +106,7 @@ type planRecord struct {
 // ReadHistory reads a journal from its start. Entries that it does not know are
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
-	h := History{grants: map[grantID]bool{}}
+	h := History{grants: map[grantID]bool{}, done: map[common.Hash]bool{}}
 	plan := planRecord{}
 	for entry, err := range entries {
 		if err == nil {
@@ -138,6 +139,12 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 				h.pending = &pendingGrant{grant: plan.Grant, expires: plan.Expires}
 			}
 		}
+	case entry.Kind == "mined" || entry.Kind == kindReverted || entry.Kind == kindSubmitted:
+		var r minedTx
+		if err := decodeEntry(entry, &r); err != nil {
+			return err
+		}
+		h.done[r.Hash] = true
 	case entry.Kind == "linked" || entry.Kind == "revoked":
 		var s Session
 		if err := decodeEntry(entry, &s); err != nil {

@@ -34,18 +34,18 @@ type OwnerSession struct {
 	RotatedFrom uint64 `json:"rotated_from,omitempty"`
 	// Limits is where what follows is known from: "record", or "transaction" for
 	// the one that granted it. Empty: not known, for the reason in Unknown.
-	Limits    string  `json:"limits,omitempty"`
-	Unknown   string  `json:"limits_unknown,omitempty"`
-	Grant     *Grant  `json:"grant,omitempty"`
-	Left      Left    `json:"left,omitzero"`
-	Use       Usage   `json:"use"`
-	AgentCoin *Amount `json:"agent_balance,omitempty"`
+	Limits    string    `json:"limits,omitempty"`
+	Unknown   string    `json:"limits_unknown,omitempty"`
+	Grant     *Grant    `json:"grant,omitempty"`
+	Left      Remaining `json:"left,omitzero"`
+	Use       Usage     `json:"use"`
+	AgentCoin *Amount   `json:"agent_balance,omitempty"`
 
 	recorded bool
 }
 
-// Left is what may still be done within a grant's limits.
-type Left struct {
+// Remaining is what may still be done within a grant's limits.
+type Remaining struct {
 	Budgets   []Budget `json:"budgets,omitempty"`
 	Native    *Budget  `json:"native,omitempty"`
 	CallsLeft *uint32  `json:"calls_left,omitempty"`
@@ -219,7 +219,7 @@ func (s *OwnerSession) readLeft(ctx context.Context, chain Chain, session Sessio
 	if err := status.readBudgets(ctx, chain); err != nil {
 		return err
 	}
-	s.Left = Left{status.Budgets, status.Native, status.CallsLeft, status.RateLeft, status.GasLeft}
+	s.Left = Remaining{status.Budgets, status.Native, status.CallsLeft, status.RateLeft, status.GasLeft}
 	agent, err := chain.Account(ctx, s.Agent)
 	s.AgentCoin = &Amount{agent.Balance}
 	return err

@@ -34,10 +34,10 @@ type ended struct {
 type usage struct {
 	calls, payments uint64
 	last            uint64 // block
-	spent           map[common.Address]*spending
+	spent           map[common.Address]*spentSum
 }
 
-type spending struct {
+type spentSum struct {
 	amount *big.Int
 	times  uint64
 }
@@ -156,9 +156,9 @@ func (t *tally) used(e event) {
 			return
 		}
 		if u.spent == nil {
-			u.spent = map[common.Address]*spending{}
+			u.spent = map[common.Address]*spentSum{}
 		}
-		s = &spending{amount: new(big.Int)}
+		s = &spentSum{amount: new(big.Int)}
 		u.spent[e.token] = s
 	}
 	s.amount.Add(s.amount, e.amount)

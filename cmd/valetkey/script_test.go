@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"truncate": truncate,
 			"cutoff":   cutoff,
 			"agent":    agentOf,
+			"hash":     hashOf,
 			"forge":    forge,
 			"island":   island,
 			"swapped":  swapped,

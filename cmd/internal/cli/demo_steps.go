@@ -15,6 +15,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/delegation/evaluate"
 	"github.com/valetkey/valetkey/examples"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/devnet"
@@ -196,7 +197,7 @@ func (d *demo) verify(ctx context.Context) (string, error) {
 }
 
 func (d *demo) check(ctx context.Context) (string, error) {
-	report, err := delegation.Check(ctx, d.dev.Client(), *d.session)
+	report, err := delegation.Check(ctx, d.dev.Client(), *d.session, evaluate.Rules{})
 	d.data.Check = report
 	d.show(func(w io.Writer) { printReport(w, report) })
 	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", tried(report.Allowed), tried(report.Refused)), err

@@ -69,6 +69,11 @@ var exitTable = []exitRow{
 	{is: context.Canceled, exit: 130, code: "interrupted"},
 	{as: as[*usageError], exit: 2, code: "usage"},
 	{as: as[*inputError], exit: 2, code: "bad_input", hint: "correct the input; --dry-run shows what would be signed"},
+	{as: as[*delegation.ArgumentError], exit: 2, code: "bad_argument", hint: "write each argument as its type wants it; --dry-run shows what would be sent"},
+	{as: as[*delegation.UseRefusedError], exit: 10, code: "refused_by_contract", hint: "valetkey status NAME shows what the session may still do"},
+	{as: as[*delegation.TargetRefusedError], exit: 10, code: "refused_by_target", hint: "the session's limits allow it: ask the contract that is called"},
+	{as: as[*waitError], exit: 8, code: "timeout", hint: "wait again, with a longer --timeout"},
+	{as: as[*failedTxError], exit: 9, code: "transaction_failed", hint: "it is in a block and did nothing but cost gas"},
 	{as: as[*hw.RiskError], exit: 10, code: "risk_not_accepted"},
 	{as: as[*hw.TypedDataError], exit: 2, code: "bad_typed_data", hint: "the data must be exactly what its types say"},
 	{as: as[*hw.UnreadableFieldError], exit: 10, code: "unreadable_field", hint: "only printable ASCII, and not too much of it, is shown in full"},
@@ -147,6 +152,21 @@ func verdictOf(err error) verdict {
 		}
 	}
 	return verdict{1, "unexpected", hintFor(err, "")}
+}
+
+// refusedData is the error.data of a refusal by the permission contract.
+type refusedData struct {
+	Refusal string          `json:"refusal"` // the Solidity error, such as OverWindowLimit
+	Reason  string          `json:"reason"`  // with its arguments
+	Left    delegation.Left `json:"left"`
+}
+
+// errorData is what programs want to know of an error beside its code.
+func errorData(err error) any {
+	if e, ok := errors.AsType[*delegation.UseRefusedError](err); ok {
+		return refusedData{e.Refusal.Name, e.Refusal.Text, e.Left}
+	}
+	return nil
 }
 
 // hintFor prefers what the error itself knows.

@@ -35,7 +35,7 @@ func TestStatusText(t *testing.T) {
 							Terms:  delegation.Terms{NotBefore: now + day, MaxCalls: 5},
 							Tokens: []delegation.TokenLimit{{Token: token, Symbol: "USDC", Decimals: 6}},
 						},
-						Left: delegation.Left{Budgets: []delegation.Budget{{Token: token, Total: units(9e6), LeftTotal: units(8e6)}}, CallsLeft: &calls},
+						Left: delegation.Remaining{Budgets: []delegation.Budget{{Token: token, Total: units(9e6), LeftTotal: units(8e6)}}, CallsLeft: &calls},
 						Use: delegation.Usage{Calls: 1, Payments: 2, Last: now - 60, Spent: []delegation.Spent{
 							{Token: token, Amount: units(1e6), Times: 1}, {Amount: units(1e17), Times: 1}, {Token: guardian, Amount: units(7), Times: 1},
 						}},
