@@ -1,6 +1,10 @@
 package delegation
 
-import "github.com/valetkey/valetkey/hw"
+import (
+	"math/big"
+
+	"github.com/valetkey/valetkey/hw"
+)
 
 // ChooseBatchHome is the choice for a vault that is made by a batch.
 func ChooseBatchHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
@@ -9,3 +13,11 @@ func ChooseBatchHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
 
 // Check is what a plan checks of a policy first.
 func (p Policy) Check() error { return p.check() }
+
+// GrantCalldata is what submits a grant.
+func GrantCalldata(g Grant, signature []byte) []byte {
+	return vaultABI().PackGrantWithSig(grantArg(g), signature)
+}
+
+// SpendAll makes a budget one of which nothing is left.
+func (b *Budget) SpendAll() { b.left = new(big.Int) }
