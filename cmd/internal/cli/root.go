@@ -31,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.deployCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.versionCmd(),
+		a.checkCmd(), a.rotateCmd(), a.revokeCmd(), a.guardianCmd(), a.freezeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.versionCmd(),
 	)
 	a.wrapArgs(root)
 	return root
