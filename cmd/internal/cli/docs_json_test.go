@@ -26,11 +26,15 @@ var documented = map[string]func() any{
 	"demo":                 func() any { return &demoData{} },
 	"deploy":               func() any { return &deployData{} },
 	"devices":              func() any { return &devicesData{} },
+	"freeze":               func() any { return &freezeData{} },
+	"guardian set":         func() any { return &guardianData{} },
+	"guardian show":        func() any { return &guardiansData{} },
 	"link":                 func() any { return &linkData{} },
 	"plan":                 func() any { return &delegation.Plan{} },
 	"policy check":         func() any { return &policyData{} },
 	"policy explain":       func() any { return &policyData{} },
 	"revoke":               func() any { return &revokeData{} },
+	"rotate":               func() any { return &rotateData{} },
 	"session list":         func() any { return &sessionsData{} },
 	"session new":          func() any { return &sessionData{} },
 	"session show":         func() any { return &sessionData{} },
@@ -92,7 +96,7 @@ func TestJSONExamples(t *testing.T) {
 	}
 	for _, path := range commands((&app{}).root(), nil) {
 		name := strings.Join(path, " ")
-		group := name == "" || slices.Contains([]string{"session", "policy", "emulate", "sign", "trezor", "udev"}, name)
+		group := name == "" || slices.Contains([]string{"session", "policy", "emulate", "guardian", "sign", "trezor", "udev"}, name)
 		serves := slices.Contains([]string{"devnet", "emulate ledger", "emulate trezor"}, name)
 		if documented[name] == nil && !group && !serves {
 			t.Errorf("%s is in no list of docs_json_test.go", name)
