@@ -157,7 +157,7 @@ func (k *killer) WaitReceipt(ctx context.Context, h common.Hash) (*types.Receipt
 // confirmed and not written down, and as much is sent as without a kill.
 func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *shop, chain delegation.Chain, env delegation.Env) error, end func(t *testing.T, s *shop)) {
 	t.Helper()
-	try := func(t *testing.T, s *shop, k *killer) error {
+	try := func(s *shop, k *killer) error {
 		k.Chain, k.journal = s.net.Client(), s.journal
 		env := s.env()
 		env.Chain, env.Journal = k, k
@@ -166,7 +166,7 @@ func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *
 	whole := prepare(t)
 	before, asked := whole.state(t), len(whole.wallet.Requests())
 	count := &killer{}
-	if err := try(t, whole, count); err != nil {
+	if err := try(whole, count); err != nil {
 		t.Fatal(err)
 	}
 	want, confirmed := whole.state(t), len(whole.wallet.Requests())-asked
@@ -185,10 +185,10 @@ func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *
 			t.Fatalf("another start: %+v, want %+v", got, before)
 		}
 		asked := len(s.wallet.Requests())
-		if err := try(t, s, k); !errors.Is(err, errKilled) {
+		if err := try(s, k); !errors.Is(err, errKilled) {
 			t.Fatalf("killed at call %d: %v", k.at, err)
 		}
-		if err := try(t, s, &killer{}); err != nil {
+		if err := try(s, &killer{}); err != nil {
 			t.Errorf("killed at call %d (after it: %t), and again: %v", k.at, k.after, err)
 			continue
 		}

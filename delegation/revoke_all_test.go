@@ -103,8 +103,10 @@ func TestRevokeAllFails(t *testing.T) {
 	}{
 		"another chain": {change: func(r *delegation.OwnerRequest) { r.Chain = 5 }, is: delegation.ErrWrongChain},
 		"poor payer":    {change: func(r *delegation.OwnerRequest) { r.Payer = common.Address{1} }, is: delegation.ErrPreflight},
-		"transactions wait": {change: func(r *delegation.OwnerRequest) { r.Payer = s.owner }, is: delegation.ErrPreflight,
-			lie: liar{pending: func(n uint64) uint64 { return n + 1 }}},
+		"transactions wait": {
+			change: func(r *delegation.OwnerRequest) { r.Payer = s.owner }, is: delegation.ErrPreflight,
+			lie: liar{pending: func(n uint64) uint64 { return n + 1 }},
+		},
 		"garbage": {lie: liar{call: answerTo(readerABI.PackSessions(common.Address{}), []byte{1})}, is: delegation.ErrUnverified},
 	} {
 		tc.lie.Chain = s.net.Client()
@@ -169,6 +171,16 @@ func TestRevokeKilled(t *testing.T) {
 			gone(t, s)
 			s.wantWords(t, vault, vaultABI.PackLastNumber(), 2)
 		})
+	})
+	t.Run("guardian", func(t *testing.T) {
+		killEverywhere(t, prepare, func(s *shop, chain delegation.Chain, env delegation.Env) error {
+			r := delegation.GuardianRequest{OwnerRequest: s.ownerRequest(s.agent.Address()), Guardian: guard.Address()}
+			p, err := delegation.PlanGuardian(t.Context(), chain, s.wallet, r)
+			if err != nil {
+				return err
+			}
+			return delegation.SetGuardian(t.Context(), env, p)
+		}, func(*testing.T, *shop) {})
 	})
 	t.Run("all", func(t *testing.T) {
 		killEverywhere(t, prepare, func(s *shop, chain delegation.Chain, env delegation.Env) error {

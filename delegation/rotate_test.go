@@ -181,8 +181,8 @@ func TestPlanRotateRefused(t *testing.T) {
 // else of what it left behind.
 func TestRotateUnverified(t *testing.T) {
 	for name, lie := range map[string]func(l *liar, p *delegation.RotatePlan){
-		"more is left": func(l *liar, p *delegation.RotatePlan) { p.Left[0].SpendAll() },
-		"the old key is let through": func(l *liar, p *delegation.RotatePlan) {
+		"more is left": func(_ *liar, p *delegation.RotatePlan) { p.Left[0].SpendAll() },
+		"the old key is let through": func(l *liar, _ *delegation.RotatePlan) {
 			l.call = func(data, answer []byte, err error) ([]byte, error) {
 				if string(data[:4]) == string(vaultABI.PackRenounce(common.Address{}, [4]byte{})[:4]) {
 					return nil, nil
@@ -190,7 +190,7 @@ func TestRotateUnverified(t *testing.T) {
 				return answer, err
 			}
 		},
-		"the old session is listed": func(l *liar, p *delegation.RotatePlan) {
+		"the old session is listed": func(l *liar, _ *delegation.RotatePlan) {
 			l.call = answerTo(readerABI.PackSessions(common.Address{}), words(1, 2, 0, 0, farAway.Unix(), farAway.Unix(), 0, 0, tagOf(s0.agent), tagOf(heir.Address()), 0, 0))
 		},
 	} {

@@ -33,7 +33,7 @@ func (w *ownerWork) close() {
 		w.key.Wipe()
 	}
 	if w.held != nil {
-		w.held.Release()
+		_ = w.held.Release() // the process ends soon, and the lock with it
 	}
 	w.linkWork.close()
 }
