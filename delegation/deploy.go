@@ -244,7 +244,7 @@ func (p *DeployPlan) sendVault(ctx context.Context, env Env, tx deployTx) error 
 		err = agentSend(ctx, env, StepCreate, agentCall{chain: p.Chain, to: tx.to, data: tx.data, maxGas: tx.gas, fees: p.fees})
 	}
 	if err == nil {
-		err = mustHaveVault(ctx, env, StepCreate, p.Vault.Owner)
+		err = mustRun(ctx, env, StepCreate, seat{HomeVault, p.Vault.Owner})
 	}
 	if err != nil {
 		return &StepError{StepCreate, err}

@@ -131,6 +131,11 @@ func TestForeignDelegate(t *testing.T) {
 	s := newBatchShop(t)
 	s.delegateTo(t, devnet.Venue)
 	_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request())
+	if e, ok := errors.AsType[*hw.RiskError](err); !ok || e.Risk != string(hw.AcceptUnlistedDelegate) {
+		t.Errorf("%v, want the risk by its name", err)
+	}
+	s.accept = hw.AcceptUnlistedDelegate
+	_, err = delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request())
 	if e, ok := errors.AsType[*delegation.PreflightError](err); !ok || e.Hint == "" {
 		t.Errorf("%v, want ErrPreflight", err)
 	}

@@ -66,19 +66,6 @@ func factoryExists(ctx context.Context, chain Chain) (bool, error) {
 	return true, vaultImplementation().mustExist(ctx, chain)
 }
 
-// deployments are what the plan needs and the chain does not have, in the order
-// in which they have to come: the factory's code names the reader.
-func (f *facts) deployments() []deployment {
-	var missing []deployment
-	if !f.hasReader {
-		missing = append(missing, sessionReader())
-	}
-	if !f.hasVault && !f.hasFactory {
-		missing = append(missing, vaultFactory())
-	}
-	return missing
-}
-
 // putOnChain has the payer deploy one contract and looks at what is there then.
 func putOnChain(ctx context.Context, env Env, d deployment, chain, maxGas uint64, fees Fees) error {
 	err := agentSend(ctx, env, StepDeploy, agentCall{chain: chain, to: contracts.Create2Deployer, data: d.data, maxGas: maxGas, fees: fees})

@@ -40,7 +40,7 @@ func (p *Plan) describe(ctx context.Context, wallet hw.Wallet) error {
 func (p *Plan) sendSteps() []Step {
 	var steps []Step
 	send := Step{Name: StepSend, By: ByTool, What: "send the owner's transactions, wait for their blocks"}
-	if p.auth != nil {
+	if p.Home.batch && p.auth != nil {
 		send.What = "send the owner's transaction, wait for its block, compare designator, vault and allowances with this plan"
 	}
 	var deploys []Step
@@ -61,11 +61,22 @@ func (p *Plan) sendSteps() []Step {
 			contracts.FactoryAddress(), factoryABI().PackCreate(p.Owner), createGas))
 	}
 	if !p.landed {
-		steps = append(steps, p.agentStep(StepSubmit,
-			"submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
-			p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), p.signature), submitGas(p.Grant)))
+		steps = append(steps, p.submitStep())
 	}
 	return steps
+}
+
+func (p *Plan) submitStep() Step {
+	step := p.agentStep(StepSubmit, "submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
+		p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), p.signature), p.submitGas())
+	if p.Home.Home == HomeAccount {
+		step.What = "submit the grant to the wallet's own address; the calldata is the structured grant and the owner's signature, never the text"
+	}
+	if p.carried() != nil {
+		step.Tx.Type = types.SetCodeTxType
+		step.What += "; the transaction carries the owner's authorization tuple"
+	}
+	return step
 }
 
 func (p *Plan) agentStep(name, what string, to common.Address, data []byte, gas uint64) Step {
@@ -80,10 +91,14 @@ const signedBefore = " (signed in an earlier try: not asked again)"
 
 func (p *Plan) authorizationStep() Step {
 	digest := p.auth.SigHash()
+	whose := "the transaction's plus one"
+	if p.carried() != nil {
+		whose = "the account's when the agent sends it"
+	}
 	step := Step{
 		Name: StepAuthorization, By: ByDevice, Done: p.authDone != nil,
-		What: fmt.Sprintf("sign the EIP-7702 authorization tuple: chain %d, delegate Simple7702Account %s, nonce %d (the transaction's plus one)",
-			p.Chain, p.auth.Address, p.auth.Nonce),
+		What: fmt.Sprintf("sign the EIP-7702 authorization tuple: chain %d, delegate %s %s, nonce %d (%s)",
+			p.Chain, DelegateName(p.auth.Address), p.auth.Address, p.auth.Nonce, whose),
 		Bytes: authorizationBytes(*p.auth), Digest: &digest,
 	}
 	if step.Done {
@@ -181,17 +196,4 @@ func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 		}
 	}
 	return nil
-}
-
-// DelegateName names the delegates that this package knows.
-func DelegateName(delegate common.Address) string {
-	switch delegate {
-	case contracts.Simple7702Address:
-		return "Simple7702Account"
-	case contracts.AccountAddress():
-		return "valetkey SessionAccount"
-	case metamaskDelegator:
-		return "MetaMask EIP7702StatelessDeleGator"
-	}
-	return "an unknown contract"
 }

@@ -19,18 +19,9 @@ import (
 	"github.com/valetkey/valetkey/internal/devnet"
 )
 
-// become has the wallet itself run the session account, by a tuple of a local
-// key, and puts that on the chain first.
+// become has the wallet itself run the session account, by a tuple of a local key.
 func (s *shop) become(t *testing.T) {
 	t.Helper()
-	nonce, err := s.net.Client().PendingNonce(t.Context(), s.agent.Address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.mine(t, types.MustSignNewTx(s.agent.key, types.LatestSignerForChainID(big.NewInt(devnet.ChainID)), &types.DynamicFeeTx{
-		ChainID: big.NewInt(devnet.ChainID), Nonce: nonce, GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e11),
-		Gas: 8_000_000, To: &contracts.Create2Deployer, Value: new(big.Int), Data: contracts.AccountDeployment(),
-	}))
 	s.delegateTo(t, contracts.AccountAddress())
 }
 

@@ -3,6 +3,7 @@ package delegation
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -16,6 +17,8 @@ var (
 	// ErrPreflight: something that was checked before the device is asked
 	// forbids the plan. Nothing was signed or sent.
 	ErrPreflight = errors.New("preflight refused")
+	// ErrBadPlan: a saved plan that does not decode.
+	ErrBadPlan = errors.New("bad plan file")
 	// ErrUnverified: device or chain answered something else than the plan
 	// says. What was answered is not used.
 	ErrUnverified = errors.New("verification failed")
@@ -42,6 +45,32 @@ func (e *PreflightError) Unwrap() error { return ErrPreflight }
 
 func preflight(hint, format string, args ...any) error {
 	return &PreflightError{Reason: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// RefusalError is everything that stands in the way of a plan, each a
+// [PreflightError], a [WrongChainError], or an error of package hw.
+type RefusalError struct{ Reasons []error }
+
+func (e *RefusalError) Error() string {
+	texts := make([]string, 0, len(e.Reasons))
+	for _, reason := range e.Reasons {
+		texts = append(texts, reason.Error())
+	}
+	return fmt.Sprintf("%d things are in the way: %s", len(texts), strings.Join(texts, "; "))
+}
+
+// Unwrap gives the reasons.
+func (e *RefusalError) Unwrap() []error { return e.Reasons }
+
+// refusal is nil without a reason, and the reason itself when it is the only one.
+func refusal(reasons []error) error {
+	switch len(reasons) {
+	case 0:
+		return nil
+	case 1:
+		return reasons[0]
+	}
+	return &RefusalError{reasons}
 }
 
 // UnverifiedError names what was compared and did not agree.

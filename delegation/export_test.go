@@ -1,15 +1,6 @@
 package delegation
 
-import (
-	"math/big"
-
-	"github.com/valetkey/valetkey/hw"
-)
-
-// ChooseBatchHome is the choice for a vault that is made by a batch.
-func ChooseBatchHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
-	return chooseHome(c, chainID, homeNeeds{batch: true})
-}
+import "math/big"
 
 // Check is what a plan checks of a policy first.
 func (p Policy) Check() error { return p.check() }

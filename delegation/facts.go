@@ -14,27 +14,20 @@ import (
 
 // facts is all that a plan depends on, read before it is made.
 type facts struct {
-	info       hw.Info
-	owner      common.Address
-	account    Account // the owner's
-	pending    uint64
-	agent      Account
-	payer      Account // the agent's own, or another's
-	now        uint64  // of the newest block
-	fees       Fees
-	hasVault   bool
-	hasFactory bool
-	hasReader  bool
-	deployer   []byte                    // code at the CREATE2 deployer's address
-	delegate   []byte                    // code at Simple7702Account's address
-	last       uint64                    // the highest number used or burned
-	sessions   []listing                 // in the vault, expired ones among them
-	mine       Live                      // the agent's session before this link
-	agents     map[uint64]common.Address // of sessions, where they are known
-	tokens     map[common.Address]tokenFacts
-	codeless   []common.Address // rule targets without code
-	vault      common.Address
-	overrides  Overrides
+	info      hw.Info
+	owner     common.Address
+	account   Account // the owner's
+	pending   uint64
+	agent     Account
+	payer     Account // the agent's own, or another's
+	now       uint64  // of the newest block
+	fees      Fees
+	chain     ChainState
+	vault     seatFacts
+	wallet    seatFacts // the owner's own account
+	tokens    map[common.Address]tokenFacts
+	codeless  []common.Address // rule targets without code
+	overrides Overrides        // of what the chain lacks, see pretend
 }
 
 type tokenFacts struct {
@@ -64,6 +57,7 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	if err := checkChain(ctx, chain, r.Policy.Chain); err != nil {
 		return f, err
 	}
+	f.chain.ID = r.Policy.Chain
 	if err := f.readBounds(ctx, chain, r); err != nil {
 		return f, err
 	}
@@ -74,7 +68,7 @@ func readFacts(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (f
 	if f.owner, err = wallet.Address(ctx, r.Path, false); err != nil {
 		return f, err
 	}
-	f.vault = contracts.VaultAddress(f.owner)
+	f.vault.seat, f.wallet.seat = seat{HomeVault, f.owner}, seat{HomeAccount, f.owner}
 	return f, firstError(
 		func() error { return f.readAccounts(ctx, chain, r) },
 		func() error { return f.readContracts(ctx, chain, r) },
@@ -106,8 +100,14 @@ func (f *facts) readBounds(ctx context.Context, chain Chain, r Request) error {
 	if err := checkClock(f.now, r.Now, r.Skew); err != nil {
 		return err
 	}
-	f.fees, err = readFees(ctx, chain, r.Caps.WithDefaults())
-	return err
+	caps := r.Caps.WithDefaults()
+	if f.fees, err = readFees(ctx, chain, caps); err != nil {
+		return err
+	}
+	if f.fees, err = r.pinned.take(f.fees); err != nil {
+		return err
+	}
+	return caps.checkFees(f.fees)
 }
 
 // readFees reads prices that are within the caps.
@@ -129,101 +129,31 @@ func (f *facts) readAccounts(ctx context.Context, chain Chain, r Request) error 
 }
 
 // readContracts finds out what is deployed, and that it is ours to the last
-// byte. For what is not, its code is pretended, so that the vault's own rendering can be asked before anything is
-// sent.
+// byte, and reads the sessions where there can be any.
 func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error {
+	var deployer, simple []byte
 	err := firstError(
-		func() (err error) { f.hasFactory, err = factoryExists(ctx, chain); return },
-		func() (err error) { f.hasReader, err = sessionReader().exists(ctx, chain); return },
-		func() (err error) { f.hasVault, err = seat{HomeVault, f.owner}.runs(ctx, chain); return },
-		func() (err error) { f.delegate, err = chain.Code(ctx, contracts.Simple7702Address); return },
-		func() (err error) { f.deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
+		func() (err error) { f.chain.Reader, err = sessionReader().exists(ctx, chain); return },
+		func() (err error) { f.chain.Account, err = sessionAccount().exists(ctx, chain); return },
+		func() (err error) { f.chain.Factory, err = factoryExists(ctx, chain); return },
+		func() (err error) { simple, err = chain.Code(ctx, contracts.Simple7702Address); return },
+		func() (err error) { deployer, err = chain.Code(ctx, contracts.Create2Deployer); return },
 	)
 	if err != nil {
 		return err
 	}
-	if f.hasVault && f.hasReader {
-		return firstError(
-			func() (err error) { f.last, err = lastNumber(ctx, chain, f.vault); return },
-			func() (err error) { f.sessions, err = readSessions(ctx, chain, f.vault); return },
-			func() error { return f.readMine(ctx, chain, r) },
-		)
-	}
-	f.overrides.Code = map[common.Address][]byte{}
-	if !f.hasVault {
-		f.overrides.Code[f.vault] = contracts.VaultRuntime(f.owner)
-	}
-	if !f.hasVault && !f.hasFactory {
-		f.overrides.Code[contracts.VaultImplementationAddress()] = contracts.VaultImplementationCode()
-	}
-	if !f.hasReader {
-		f.overrides.Code[readerAddress()] = contracts.ReaderCode()
-	}
-	return nil
-}
-
-// readMine finds whose the vault's sessions are, and which is the agent's. The
-// node may have no events: then it is what the agent was granted before, or a
-// session with a permission that the policy has as well.
-func (f *facts) readMine(ctx context.Context, chain Chain, r Request) error {
-	f.agents = map[uint64]common.Address{}
-	if len(f.sessions) == 0 {
-		return nil
-	}
-	agents, err := agentsOf(ctx, chain, f.vault, f.sessions)
-	if err != nil && ctx.Err() != nil {
-		return err
-	}
-	grants := []Grant{r.Policy.Grant(0, f.vault, r.Agent, 0)}
-	if r.History.pending != nil {
-		grants = append(grants, r.History.pending.grant)
-	}
-	for _, g := range grants {
-		number, err := numberOf(ctx, chain, f.vault, r.Agent, g)
-		if err != nil {
-			return err
-		}
-		if number != 0 {
-			f.agents[number] = r.Agent
-		}
-	}
-	for number, agent := range agents {
-		f.agents[number] = agent
-	}
-	for _, l := range f.sessions {
-		// Of an agent that nobody knows, the tag is what there is.
-		if _, known := f.agents[l.Number]; !known && l.tag == tagOf(r.Agent) {
-			f.agents[l.Number] = r.Agent
-		}
-	}
-	for _, l := range f.sessions {
-		if f.agents[l.Number] == r.Agent {
-			f.mine = l.Live
-		}
-	}
-	return nil
-}
-
-// others are the numbers of the live sessions that are not the agent's.
-func (f *facts) others() []listing {
-	var others []listing
-	for _, l := range f.sessions {
-		if l.Number != f.mine.Number && !l.over(f.now) {
-			others = append(others, l)
-		}
-	}
-	return others
-}
-
-// hasDeployer tells whether the CREATE2 deployer is there and is the one meant.
-func (f *facts) hasDeployer() bool {
-	return bytes.Equal(f.deployer, contracts.Create2DeployerRuntime())
+	f.chain.Simple7702 = len(simple) > 0
+	f.chain.Deployer = bytes.Equal(deployer, contracts.Create2DeployerRuntime())
+	return firstError(
+		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },
+		func() error { return f.wallet.read(ctx, chain, f.chain.Reader, r) },
+	)
 }
 
 func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) error {
 	f.tokens = map[common.Address]tokenFacts{}
 	for _, limit := range r.Policy.Tokens {
-		t, err := readERC20(ctx, chain, limit.Token, f.owner, f.vault)
+		t, err := readERC20(ctx, chain, limit.Token, f.owner, f.vault.account())
 		if err != nil {
 			return fmt.Errorf("read token %s: %w", limit.Token, err)
 		}

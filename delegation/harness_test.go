@@ -49,6 +49,8 @@ type shop struct {
 	events  []delegation.Event
 	saved   []delegation.Session
 	batch   bool // plans are batches
+	home    delegation.Home
+	accept  hw.UnlistedDelegateRisk
 	now     func() time.Time
 }
 
@@ -122,6 +124,7 @@ func (s *shop) env() delegation.Env {
 func (s *shop) request(change ...func(*delegation.Policy)) delegation.Request {
 	return delegation.Request{
 		Policy: testPolicy(change...), Path: hw.DefaultPath, Agent: s.agent.Address(), Now: s.now(), Batch: s.batch,
+		Home: s.home, Unlisted: s.accept,
 		History: s.journal.history(s.owner, s.agent.Address()),
 	}
 }

@@ -23,10 +23,10 @@ type Entry struct {
 // signed and not used is in it, so that nothing is asked of the device twice.
 // It is read from a file: every signature in it is recovered again before use.
 type History struct {
-	agents  []common.Address          // that were ever granted something in this vault
-	numbers map[uint64]bool           // of grants that were seen on chain, or burned
-	ended   map[numbered]bool         // of those that were revoked and seen to be
-	newest  map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
+	agents []common.Address          // that were ever granted something in this vault
+	grants map[grantID]bool          // that were seen on chain, or burned
+	ended  map[grantID]bool          // that were revoked and seen to be
+	newest map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
 
 	pending *pendingGrant // the agent's newest, while it is neither linked nor ended
 	texts   []signedText
@@ -34,10 +34,44 @@ type History struct {
 	txs     []*types.Transaction // signed by somebody, the newest last
 }
 
-// numbered is one number of one account.
-type numbered struct {
+// grantID tells grants apart: each account counts its own.
+type grantID struct {
 	account common.Address
 	number  uint64
+}
+
+// knows tells whether a grant was seen on chain.
+func (h *History) knows(account common.Address, number uint64) bool {
+	return h.grants[grantID{account, number}]
+}
+
+// linked tells whether a session was linked in this very account, or is about to
+// be: its text is signed.
+func (h *History) linked(account common.Address) bool {
+	if h.pending != nil && h.pending.grant.Account == account {
+		return true
+	}
+	for id := range h.grants {
+		if id.account == account {
+			return true
+		}
+	}
+	return false
+}
+
+// sent is a transaction of an account's that was signed with this nonce, the
+// newest; nil when there is none.
+func (h *History) sent(chain uint64, from common.Address, nonce uint64) *types.Transaction {
+	for i := len(h.txs) - 1; i >= 0; i-- {
+		tx := h.txs[i]
+		if id := tx.ChainId(); tx.Nonce() != nonce || !id.IsUint64() || id.Uint64() != chain {
+			continue
+		}
+		if sender, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx); err == nil && sender == from {
+			return tx
+		}
+	}
+	return nil
 }
 
 // pendingGrant is a grant whose text was signed.
@@ -73,7 +107,7 @@ type planRecord struct {
 // ReadHistory reads a journal from its start. Entries that it does not know are
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
-	h := History{numbers: map[uint64]bool{}, ended: map[numbered]bool{}, newest: map[common.Address]uint64{}}
+	h := History{grants: map[grantID]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{}}
 	plan := planRecord{}
 	for entry, err := range entries {
 		if err == nil {
@@ -115,12 +149,13 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		if !ours(s.Chain, s.Owner) {
 			return nil
 		}
-		h.numbers[s.Grant.Number] = true
+		id := grantID{s.Account, s.Grant.Number}
+		h.grants[id] = true
 		if entry.Kind == "revoked" {
-			h.ended[numbered{s.Account, s.Grant.Number}] = true
+			h.ended[id] = true
 		}
 		h.agents = append(h.agents, s.Agent)
-		if h.pending != nil && h.pending.grant.Number <= s.Grant.Number {
+		if h.pending != nil && h.pending.grant.Account == s.Account && h.pending.grant.Number <= s.Grant.Number {
 			h.pending = nil
 		}
 	}
@@ -186,8 +221,8 @@ func (h *History) tuple(want types.SetCodeAuthorization, owner common.Address) *
 	return nil
 }
 
-// sent tells whether somebody's transaction with this calldata was signed.
-func (h *History) sent(chain uint64, from, to common.Address, data []byte) bool {
+// called tells whether somebody's transaction with this calldata was signed.
+func (h *History) called(chain uint64, from, to common.Address, data []byte) bool {
 	for _, tx := range h.txs {
 		id := tx.ChainId()
 		if !id.IsUint64() || id.Uint64() != chain || tx.To() == nil || *tx.To() != to || string(tx.Data()) != string(data) {
@@ -228,13 +263,18 @@ func (h *History) tx(q txQuery) *types.Transaction {
 }
 
 func (q txQuery) answeredBy(tx *types.Transaction) bool {
+	fees := Fees{Tip: tx.GasTipCap(), MaxFee: tx.GasFeeCap()}
+	if q.fees.BaseFee != nil && tx.GasFeeCap().Cmp(q.fees.BaseFee) < 0 || q.caps.checkFees(fees) != nil || tx.Gas() < q.gas || q.maxGas > 0 && tx.Gas() > q.maxGas {
+		return false
+	}
+	return q.isFor(tx)
+}
+
+// isFor tells whether it is the same transaction, whatever it pays.
+func (q txQuery) isFor(tx *types.Transaction) bool {
 	id := tx.ChainId()
 	if tx.Type() != q.kind || !id.IsUint64() || id.Uint64() != q.chain || tx.Nonce() != q.nonce || tx.To() == nil || *tx.To() != q.to ||
 		tx.Value().Cmp(q.call.Value) != 0 || string(tx.Data()) != string(q.call.Data) {
-		return false
-	}
-	fees := Fees{Tip: tx.GasTipCap(), MaxFee: tx.GasFeeCap()}
-	if q.fees.BaseFee != nil && tx.GasFeeCap().Cmp(q.fees.BaseFee) < 0 || q.caps.checkFees(fees) != nil || tx.Gas() < q.gas || q.maxGas > 0 && tx.Gas() > q.maxGas {
 		return false
 	}
 	if q.signed != nil && !q.signed(tx) {

@@ -3,8 +3,6 @@ package delegation
 import (
 	"fmt"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/hw"
 )
@@ -55,91 +53,52 @@ type HomeReason struct {
 	NeedVersion string `json:"need_version,omitempty"`
 }
 
-// metamaskDelegator is EIP7702StatelessDeleGator 1.3.0, the same on every chain.
-var metamaskDelegator = common.HexToAddress("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")
-
-// ChooseHome finds the strongest home that a device with these capabilities will
-// sign for on a chain; an error says what the device lacks.
+// ChooseHome is [Decide] for a plain wallet on a chain that has all of valetkey's
+// contracts: what a device alone comes to.
 func ChooseHome(c hw.Capabilities, chainID uint64) (HomeChoice, error) {
-	return chooseHome(c, chainID, homeNeeds{})
+	chain := ChainState{ID: chainID, Reader: true, Account: true, Factory: true, Simple7702: true, Deployer: true}
+	decision, err := Decide(c, chain, WalletState{Storage: StorageEmpty}, Policy{Chain: chainID}, Wishes{})
+	return decision.Home, err
 }
 
-// homeNeeds says how a vault is to be made.
-type homeNeeds struct {
-	batch     bool // by one batch of the owner's
-	delegated bool // the owner runs Simple7702Account already
-}
-
-// chooseHome finds the strongest home. Nothing signed unread comes before
-// everything else: the vault can be made by anybody, so all that a device must
-// do is to sign a text.
-func chooseHome(c hw.Capabilities, chainID uint64, n homeNeeds) (HomeChoice, error) {
-	choice := HomeChoice{
-		Home:   HomeVault,
-		Reason: "the device signs one readable text that grants the limits; the agent makes the vault and submits the grant",
-	}
-	if n.batch {
-		choice.batch = true
-		choice.Reason = "the device signs one batch through Simple7702Account, unread, and one readable text that grants the limits"
-	}
-	choice.refuse(HomeAccount, c.CanAuthorize(contracts.AccountAddress(), chainID), "valetkey links this home from local keys only so far")
-	choice.refuse(HomeMetaMask, c.CanAuthorize(metamaskDelegator, chainID), "valetkey does not build MetaMask delegations so far")
-	needs := []hw.Support{c.Message, c.Multiline} // a grant has lines
-	if n.batch {
-		needs = append(needs, batchNeeds(c, chainID, n.delegated)...)
-	}
-	for _, need := range needs {
-		if need.Verdict == hw.No || need.Verdict == "" {
-			return choice, needError(n.what(), need)
-		}
-	}
-	return choice, nil
-}
-
-func (n homeNeeds) what() string {
-	if n.batch {
-		return "a vault made by one batch"
-	}
-	return "a grant as a readable text"
-}
-
-// refuse records why a home is not taken: the device's reason, or ours where
-// the device would sign.
-func (h *HomeChoice) refuse(home Home, s hw.Support, ours string) {
-	reason := HomeReason{Home: home, Reason: ours}
-	if s.Verdict == hw.No {
-		reason = HomeReason{Home: home, Reason: s.Reason, Setting: s.Setting, NeedVersion: s.NeedVersion}
-	}
-	h.Refused = append(h.Refused, reason)
-}
-
-// batchNeeds is what the device must do, beside the text, for a batch.
-func batchNeeds(c hw.Capabilities, chainID uint64, delegated bool) []hw.Support {
-	needs := []hw.Support{c.Calldata}
-	if !delegated {
-		needs = append(needs, c.SetCodeTx, c.CanAuthorize(contracts.Simple7702Address, chainID))
-	}
-	return needs
-}
-
-// otherWays lists what a plan does not do and could.
-func (p *Plan) otherWays(f facts, isDelegated bool) []Alternative {
+// alternatives lists what a decision does not do and could.
+func (d *decider) alternatives(best way) []Alternative {
 	var ways []Alternative
-	c := f.info.Capabilities
 	text := hw.Support{Verdict: hw.Yes, Reason: "nothing but the text is signed"}
-	switch batch := p.Home.batch; {
-	case batch:
-		ways = append(ways, Alternative{"without --batch", "the agent makes the vault; the device signs the text, and an approval for each token that is spent by allowance", c.Message})
-	case !f.hasVault || len(p.Allowances) > 0:
-		ways = append(ways, Alternative{"--batch", "one transaction of the wallet's, with an EIP-7702 authorization, makes the vault and gives it the allowances: its calldata is signed unread", worst(batchNeeds(c, p.Chain, isDelegated))})
+	if best.home == HomeAccount {
+		return append(ways, Alternative{"--session-home vault", "a contract account that the wallet owns: the wallet is not delegated, and only what is sent to the vault or allowed to it can be spent", d.device.Message})
 	}
-	switch p.Spending {
+	approvals := len(d.wallet.Tokens) > 0 && best.spending == SpendAllowance
+	switch {
+	case best.batch:
+		ways = append(ways, Alternative{"without --batch", "the agent makes the vault; the device signs the text, and an approval for each token that is spent by allowance", d.device.Message})
+	case !d.wallet.Vault || approvals:
+		needs := batchNeeds(d.device, d.chain.ID, d.wallet.delegatedTo(contracts.Simple7702Address))
+		ways = append(ways, Alternative{"--batch", "one transaction of the wallet's, with an EIP-7702 authorization, makes the vault and gives it the allowances: its calldata is signed unread", worst(needs)})
+	}
+	switch best.spending {
 	case SpendAllowance:
 		ways = append(ways, Alternative{"--spend vault", "no approval: the vault spends what it holds, so send it tokens whenever you like, from any wallet", text})
 	case SpendVault:
-		ways = append(ways, Alternative{"--spend allowance", "the vault pulls tokens from the wallet: one approval for each token, whose calldata a device may sign unread", c.Calldata})
+		ways = append(ways, Alternative{"--spend allowance", "the vault pulls tokens from the wallet: one approval for each token, whose calldata a device may sign unread", d.device.Calldata})
 	}
 	return ways
+}
+
+// warnings are what a holder should know of the wallet.
+func (d *decider) warnings(best way) []Warning {
+	var warnings []Warning
+	if to := d.wallet.Delegate; to != nil && !d.wallet.ours() {
+		message := fmt.Sprintf("the wallet %s is delegated to %s (%s)", d.wallet.Address, DelegateName(*to), *to)
+		if best.home == HomeAccount {
+			message += ", and this replaces it; what that one stored or signed for the wallet stays"
+		}
+		warnings = append(warnings, Warning{"foreign_delegation", message})
+	}
+	if best.home == HomeAccount && d.wallet.Storage != StorageEmpty && d.wallet.Storage != StorageOurs {
+		warnings = append(warnings, Warning{"used_storage", "nobody here can tell that the wallet's storage holds no session of an earlier delegate's"})
+	}
+	return warnings
 }
 
 // worst is the verdict that decides.

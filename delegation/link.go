@@ -95,7 +95,7 @@ func Link(ctx context.Context, env Env, p *Plan) (*Session, error) {
 func (p *Plan) session() Session {
 	return Session{
 		Chain: p.Chain, Home: p.Home.Home, Owner: p.Owner, Path: p.Path, Account: p.Account, Agent: p.Agent,
-		Grant: p.Grant, Emulated: p.Device.Emulated,
+		Grant: p.Grant, Emulated: p.Device.Emulated, Software: p.Device.Software,
 	}
 }
 
@@ -155,7 +155,7 @@ func (p *Plan) sendAll(ctx context.Context, env Env, signed *signatures) error {
 		{StepSend, len(p.txs) > 0, func() error { return p.send(ctx, env, signed.txs) }},
 		{StepDeploy, !p.Home.batch, func() error { return p.putContracts(ctx, env) }},
 		{StepCreate, p.create, func() error { return p.makeVault(ctx, env) }},
-		{StepSubmit, !p.landed, func() error { return p.submit(ctx, env, signed.text) }},
+		{StepSubmit, !p.landed, func() error { return p.submit(ctx, env, signed) }},
 	}
 	for _, step := range steps {
 		if !step.due {
@@ -203,13 +203,38 @@ func (p *Plan) makeVault(ctx context.Context, env Env) error {
 	if err != nil {
 		return err
 	}
-	return mustHaveVault(ctx, env, StepCreate, p.Owner)
+	return mustRun(ctx, env, StepCreate, seat{HomeVault, p.Owner})
 }
 
-// submit has the agent hand the grant to the vault. The contract renders the
-// text again and recovers the owner; nobody can submit anything else.
-func (p *Plan) submit(ctx context.Context, env Env, signature []byte) error {
-	return agentSend(ctx, env, StepSubmit, agentCall{
-		chain: p.Chain, to: p.Account, data: vaultABI().PackGrantWithSig(grantArg(p.Grant), signature), maxGas: submitGas(p.Grant), fees: p.fees,
-	})
+// submit has the agent hand the grant to the account, with the owner's tuple
+// where the account does not run our code yet. The contract renders the text
+// again and recovers the owner; nobody can submit anything else.
+func (p *Plan) submit(ctx context.Context, env Env, signed *signatures) error {
+	call := agentCall{
+		chain: p.Chain, to: p.Account, data: vaultABI().PackGrantWithSig(grantArg(p.Grant), signed.text), maxGas: p.submitGas(), fees: p.fees,
+	}
+	if p.carried() == nil {
+		return agentSend(ctx, env, StepSubmit, call)
+	}
+	if err := p.checkTuple(ctx, env.Chain, signed.tuple); err != nil {
+		return err
+	}
+	call.tuple = signed.tuple
+	if err := agentSend(ctx, env, StepSubmit, call); err != nil {
+		return err
+	}
+	return mustRun(ctx, env, StepSubmit, p.session().seat())
+}
+
+// checkTuple: a tuple whose nonce is not the account's is skipped, and the
+// transaction succeeds all the same (EIP-7702).
+func (p *Plan) checkTuple(ctx context.Context, chain Chain, tuple *types.SetCodeAuthorization) error {
+	account, err := chain.Account(ctx, p.Owner)
+	if err != nil {
+		return err
+	}
+	if account.Nonce != tuple.Nonce {
+		return preflight("plan again", "the owner's nonce is %d, the authorization tuple is for %d", account.Nonce, tuple.Nonce)
+	}
+	return nil
 }

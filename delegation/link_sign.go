@@ -12,8 +12,9 @@ import (
 
 // signatures are all that the owner gives for a plan.
 type signatures struct {
-	txs  []*types.Transaction
-	text []byte
+	tuple *types.SetCodeAuthorization // nil where none is needed
+	txs   []*types.Transaction
+	text  []byte
 }
 
 // sign asks the device for everything that no earlier try has.
@@ -22,7 +23,7 @@ func (p *Plan) sign(ctx context.Context, env Env) (*signatures, error) {
 	if err != nil {
 		return nil, &StepError{StepAuthorization, err}
 	}
-	var s signatures
+	s := signatures{tuple: tuple}
 	for _, o := range p.txs {
 		auth := p.tuple(o)
 		if auth != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -26,19 +25,24 @@ func (p *Plan) verifyBatch(ctx context.Context, env Env) error {
 		return &UnverifiedError{What: "the designator at " + p.Owner.Hex(), Want: hexutil.Encode(want), Got: hexutil.Encode(account.Code)}
 	}
 	env.observe(Event{Step: StepSend, Detail: "the owner's code is the designator " + hexutil.Encode(want)})
-	return mustHaveVault(ctx, env, StepSend, p.Owner)
+	return mustRun(ctx, env, StepSend, seat{HomeVault, p.Owner})
 }
 
-// mustHaveVault fails unless the owner's vault is on the chain.
-func mustHaveVault(ctx context.Context, env Env, step string, owner common.Address) error {
-	there, err := seat{HomeVault, owner}.exists(ctx, env.Chain)
+// mustRun fails unless the account runs our code now. A transaction succeeds even
+// when the tuple that it carried was skipped (EIP-7702).
+func mustRun(ctx context.Context, env Env, step string, at seat) error {
+	there, err := at.runs(ctx, env.Chain)
 	if err != nil {
 		return err
 	}
 	if !there {
-		return &UnverifiedError{What: "the vault's code", Want: "a clone owned by " + owner.Hex(), Got: "missing"}
+		return &UnverifiedError{What: fmt.Sprintf("the code of %s", at), Want: hexutil.Encode(at.code()), Got: "missing"}
 	}
-	env.observe(Event{Step: step, Detail: fmt.Sprintf("the vault is there, owned by %s", owner)})
+	detail := fmt.Sprintf("the vault is there, owned by %s", at.owner)
+	if at.home == HomeAccount {
+		detail = "the owner's code is the designator " + hexutil.Encode(at.code())
+	}
+	env.observe(Event{Step: step, Detail: detail})
 	return nil
 }
 

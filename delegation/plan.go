@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -20,7 +21,7 @@ type Plan struct {
 	Path    hw.Path        `json:"path"`    // of the owner's key
 	Agent   common.Address `json:"agent"`   // the session key
 	Payer   common.Address `json:"payer"`   // sends what ByAgent does: the session key or another
-	Account common.Address `json:"account"` // the vault
+	Account common.Address `json:"account"` // the vault, or the wallet itself
 	Grant   Grant          `json:"grant"`
 	Text    string         `json:"text"`    // what the holder reads
 	Expires string         `json:"expires"` // as the policy has it
@@ -31,12 +32,15 @@ type Plan struct {
 	// Allowances are those that change or stay, for spending by allowance.
 	Allowances []Sharing `json:"allowances,omitempty"`
 	// Holdings are the policy's tokens that the vault holds itself.
+	// or the wallet does, in the account home.
 	Holdings []Holding `json:"holdings,omitempty"`
 	// Standing are allowances that the vault has for other sessions; this one,
 	// which spends what the vault holds, could spend of them as well.
 	Standing []Holding `json:"standing,omitempty"`
 	// Alternatives are other ways to link, with what they cost or hide.
 	Alternatives []Alternative `json:"alternatives,omitempty"`
+	// Warnings are about the wallet as it is.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// Unproven is set when the node gives no proofs of state: the owner's nonce
 	// and balance are then its word alone.
@@ -50,14 +54,17 @@ type Plan struct {
 
 	fees      Fees
 	nonce     uint64                      // of the owner at planning
-	auth      *types.SetCodeAuthorization // of a batch; nil when the owner is delegated already
+	code      common.Hash                 // likewise
+	auth      *types.SetCodeAuthorization // of a batch or of the submission; nil when the owner is delegated already
 	authDone  *types.SetCodeAuthorization // signed in an earlier try
 	txs       []*ownerTx                  // in the order of their nonces
 	signature []byte                      // of the text, from an earlier try
 	landed    bool                        // an earlier try's grant is on chain
 	deploy    []deployment                // what the agent puts on the chain
 	create    bool                        // the agent makes the vault
+	made      time.Time                   // from when on its times count
 	history   History
+	pinned    *pins // of a saved plan
 	// overrides stand in for a vault that the plan has yet to make.
 	overrides Overrides
 }
@@ -182,6 +189,15 @@ func (o *ownerTx) unsigned(chain uint64, auth *types.SetCodeAuthorization) *type
 // tuple is the authorization that goes into a transaction of this step.
 func (p *Plan) tuple(o *ownerTx) *types.SetCodeAuthorization {
 	if o.step == StepSetup {
+		return p.auth
+	}
+	return nil
+}
+
+// carried is the tuple that the agent's submission carries: in the account home,
+// unless the wallet runs our code already.
+func (p *Plan) carried() *types.SetCodeAuthorization {
+	if p.Home.Home == HomeAccount {
 		return p.auth
 	}
 	return nil

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/holiman/uint256"
 
@@ -31,7 +31,11 @@ type Request struct {
 	// newest block's time must be within Skew of it (0 is [DefaultSkew]).
 	Now  time.Time
 	Skew time.Duration
+	// Made is when a saved plan was made first, from which its times count; zero
+	// is now.
+	Made time.Time
 	Caps Caps // zero fields are defaults
+	Home Home // where the session shall be; "" is the strongest that the device signs
 	// Batch has one transaction of the owner's do everything but the grant. On
 	// today's devices it is signed unread.
 	Batch bool
@@ -46,8 +50,14 @@ type Request struct {
 	ResetAllowance bool
 	// NoExpiry accepts a policy that never expires.
 	NoExpiry hw.NoExpiryRisk
+	// Unlisted accepts a delegation that nobody here knows.
+	Unlisted hw.UnlistedDelegateRisk
+	// Blind accepts a text of which the device shows only bytes.
+	Blind hw.BlindRisk
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
+
+	pinned *pins // of a saved plan
 }
 
 func (r *Request) payer() common.Address {
@@ -69,6 +79,7 @@ func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Pl
 		return nil, fmt.Errorf("plan: %w", err)
 	}
 	err = firstError(
+		func() error { return mustAfford("the owner "+p.Owner.Hex(), f.account.Balance, p.value()) }, // or no gas can be estimated
 		func() error { return p.price(ctx, chain) },
 		func() error { return p.reuse(f) },
 		func() error { return p.afford(f) },
@@ -81,37 +92,54 @@ func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Pl
 	return p, nil
 }
 
-// assemble decides, from facts alone, what is to be done.
+// wishes are what a request leaves to [Decide].
+func (f *facts) wishes(r Request) Wishes {
+	return Wishes{Home: r.Home, Batch: r.Batch, Spending: r.Spending, Deploy: r.Deploy, Fund: f.missingFunds(r) != nil, Unlisted: r.Unlisted, Blind: r.Blind}
+}
+
+// assemble makes a plan from facts alone.
 func assemble(f facts, r Request) (*Plan, error) {
 	if r.FundAgent != nil && (r.FundAgent.Sign() < 0 || r.FundAgent.BitLen() > maxAmountBits) {
 		return nil, fmt.Errorf("%w: %s wei for the agent", ErrBadAmount, r.FundAgent)
 	}
+	decision, err := Decide(f.info.Capabilities, f.chain, f.state(r), r.Policy, f.wishes(r))
+	if err != nil {
+		return nil, err
+	}
+	at := f.seatIn(decision.Home.Home)
+	if err := refusal(checkFacts(f, *at, r)); err != nil {
+		return nil, err
+	}
 	p := &Plan{
-		Chain: r.Policy.Chain, Device: f.info, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: f.vault,
+		Chain: r.Policy.Chain, Device: f.info, Home: decision.Home, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: at.account(),
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
-		fees: f.fees, nonce: f.account.Nonce, overrides: f.overrides, history: r.History,
+		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: decision.Warnings,
+		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned,
+		deploy: f.chain.missing(at.home, f.state(r)), create: at.home == HomeVault && !at.there && !decision.Home.batch,
 	}
 	return p, firstError(
-		func() error { return checkFacts(f, r) },
-		func() error { return p.chooseGrant(f, r) },
-		func() error { return p.chooseSpending(f, r) },
-		func() error { return p.chooseHome(f, r) },
+		func() error { return p.chooseGrant(f, *at, r) },
+		func() error { return p.takeSpending(f, r) },
+		func() error { return p.listTransactions(f, r) },
 	)
 }
 
 // chooseGrant numbers the grant and sets its end, or goes on with one that was
 // signed in an earlier try.
-func (p *Plan) chooseGrant(f facts, r Request) error {
+func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 	// A block may be a little ahead of the caller, and its time is what counts.
 	now := r.Now
-	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
+	if !r.Made.IsZero() {
+		now = r.Made
+	} else if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
 		now = block
 	}
+	p.made = now
 	var err error
-	if p.Grant, err = r.Policy.GrantAt(f.last+1, f.vault, r.Agent, now); err != nil {
+	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, now); err != nil {
 		return err
 	}
-	p.resume(f, r.Policy)
+	p.resume(f.now, at, r.Policy)
 	if p.Text = p.Grant.Text(); len(p.Text) > MaxText {
 		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
 	}
@@ -120,9 +148,9 @@ func (p *Plan) chooseGrant(f facts, r Request) error {
 
 // resume takes the grant that an earlier try of the same had signed, when the
 // contract would still take it or has it already.
-func (p *Plan) resume(f facts, policy Policy) {
+func (p *Plan) resume(now uint64, at seatFacts, policy Policy) {
 	earlier := p.history.pending
-	if earlier == nil || earlier.expires != p.Expires || earlier.grant.Until != 0 && earlier.grant.Until <= f.now {
+	if earlier == nil || earlier.expires != p.Expires || earlier.grant.Until != 0 && earlier.grant.Until <= now {
 		return
 	}
 	same := p.Grant
@@ -137,95 +165,58 @@ func (p *Plan) resume(f facts, policy Policy) {
 	if signature == nil || same.Text() != earlier.grant.Text() {
 		return
 	}
-	landed := f.mine == Live{same.Number, same.Until}
-	if landed || same.Number == f.last+1 && (same.Deadline == 0 || same.Deadline > f.now) {
+	landed := at.mine == Live{same.Number, same.Until}
+	if landed || same.Number == at.last+1 && (same.Deadline == 0 || same.Deadline > now) {
 		p.Grant, p.signature, p.landed = same, signature, landed
 	}
 }
 
-// chooseSpending decides where the policy's tokens come from.
-func (p *Plan) chooseSpending(f facts, r Request) error {
-	if len(r.Policy.Tokens) == 0 {
-		return nil
-	}
-	p.Spending = r.Spending
-	for _, limit := range r.Policy.Tokens {
-		p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
-	}
-	if p.Spending == "" || p.Spending == SpendAuto {
-		p.Spending = SpendAllowance
-		if !r.Batch && f.approvesUnread(r) {
-			p.Spending = SpendVault // nothing is signed unread unasked
-		}
-	}
-	if p.Spending == SpendVault {
+// takeSpending writes down what the decision about the policy's tokens comes to.
+func (p *Plan) takeSpending(f facts, r Request) error {
+	switch p.Spending {
+	case SpendVault:
 		for _, limit := range r.Policy.Tokens {
-			if t := f.tokens[limit.Token]; t.allowance.Sign() > 0 {
+			t := f.tokens[limit.Token]
+			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{t.held}})
+			if t.allowance.Sign() > 0 {
 				p.Standing = append(p.Standing, Holding{limit.Token, limit.Symbol, Amount{t.allowance}})
 			}
 		}
-		return nil
-	}
-	if err := f.cannotApprove(r); err != nil {
-		return err
-	}
-	for _, limit := range r.Policy.Tokens {
-		p.Allowances = append(p.Allowances, f.share(limit))
-	}
-	return checkSharing(f, r)
-}
-
-// approvesUnread says that the owner would have to sign an approval that the
-// device does not show as what it is, or does not sign at all.
-func (f *facts) approvesUnread(r Request) bool {
-	return slices.ContainsFunc(r.Policy.Tokens, func(limit TokenLimit) bool {
-		t := f.tokens[limit.Token]
-		return t.allowance.Cmp(f.share(limit).Target.Int) != 0 && !t.clearly
-	})
-}
-
-// cannotApprove says why the device would not sign an approval that is needed.
-func (f *facts) cannotApprove(r Request) error {
-	calldata := f.info.Capabilities.Calldata
-	if r.Batch || calldata.Verdict != hw.No {
-		return nil // a batch has needs of its own
-	}
-	for _, limit := range r.Policy.Tokens {
-		t := f.tokens[limit.Token]
-		if t.allowance.Cmp(f.share(limit).Target.Int) != 0 && !t.clearly {
-			calldata.Reason = fmt.Sprintf("an allowance of %s needs the owner's transaction, and %s; without an allowance (--spend vault) the vault spends what it holds", limit.Symbol, calldata.Reason)
-			return needError("an allowance", calldata)
+	case SpendWallet:
+		for _, limit := range r.Policy.Tokens {
+			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].balance}})
 		}
+	case SpendAllowance:
+		for _, limit := range r.Policy.Tokens {
+			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
+			p.Allowances = append(p.Allowances, f.share(limit))
+		}
+		return checkSharing(f, r)
 	}
 	return nil
 }
 
-// chooseHome decides who makes the vault, and lists the owner's transactions.
-// What the chain has already is left out.
-func (p *Plan) chooseHome(f facts, r Request) error {
-	p.deploy = f.deployments()
-	delegate, isDelegated := f.account.Delegate()
-	isDelegated = isDelegated && delegate == contracts.Simple7702Address
+// listTransactions lists what the owner signs with a nonce. What the chain has
+// already is left out.
+func (p *Plan) listTransactions(f facts, r Request) error {
 	var calls []batchCall
-	if r.Batch && !f.hasVault {
-		calls = append(calls, createVaultCall(f.owner, f.vault))
+	if p.Home.batch && !f.vault.there {
+		calls = append(calls, createVaultCall(f.owner, p.Account))
 	}
 	calls = append(append(calls, p.approvals(r.Policy)...), p.fund(f, r)...)
-	batch := r.Batch && len(calls) > 0
-	var err error
-	if p.Home, err = chooseHome(f.info.Capabilities, p.Chain, homeNeeds{batch: batch, delegated: isDelegated}); err != nil {
-		return err
-	}
-	p.Alternatives = p.otherWays(f, isDelegated)
-	if batch {
-		p.batchOf(calls, isDelegated)
+	if p.Home.batch {
+		delegate, _ := f.account.Delegate()
+		p.batchOf(calls, delegate == contracts.Simple7702Address)
 		return nil
 	}
-	p.create = !f.hasVault
 	// Approvals come first: what a device was told of a token it forgets with the
 	// next thing that it shows.
 	for _, call := range calls {
 		p.txs = append(p.txs, &ownerTx{step: call.step, to: call.To, call: call, fees: p.fees, nonce: p.nonce + uint64(len(p.txs))})
+	}
+	if p.Home.Home == HomeAccount && !f.wallet.there {
+		// The agent sends it, so it names the account's nonce at that time (EIP-7702).
+		p.auth = tupleFor(p.Chain, contracts.AccountAddress(), p.nonce+uint64(len(p.txs)))
 	}
 	return nil
 }
@@ -239,8 +230,7 @@ func (p *Plan) batchOf(calls []batchCall, isDelegated bool) {
 	if !isDelegated {
 		// Self-sponsored: the sender's nonce is counted up before the list is
 		// applied, so the tuple names the one after the transaction's (EIP-7702).
-		auth := simpleTuple(p.Chain, p.nonce+1)
-		p.auth = &auth
+		p.auth = tupleFor(p.Chain, contracts.Simple7702Address, p.nonce+1)
 	}
 }
 
@@ -260,13 +250,21 @@ func (p *Plan) approvals(policy Policy) []batchCall {
 	return calls
 }
 
-// fund pays the agent what is missing of its gas, when that is worth a
-// transaction.
-func (p *Plan) fund(f facts, r Request) []batchCall {
+// missingFunds is what the wallet sends the agent for its gas; nil when that is
+// not worth a transaction.
+func (f *facts) missingFunds(r Request) *big.Int {
 	if r.FundAgent == nil || new(big.Int).Lsh(f.agent.Balance, 1).Cmp(r.FundAgent) >= 0 {
 		return nil
 	}
-	return []batchCall{fundCall(r.Agent, new(big.Int).Sub(r.FundAgent, f.agent.Balance))}
+	return new(big.Int).Sub(r.FundAgent, f.agent.Balance)
+}
+
+func (p *Plan) fund(f facts, r Request) []batchCall {
+	missing := f.missingFunds(r)
+	if missing == nil {
+		return nil
+	}
+	return []batchCall{fundCall(r.Agent, missing)}
 }
 
 // compareText asks the contract to render the grant and compares it with ours.

@@ -7,8 +7,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-
-	"github.com/valetkey/valetkey/contracts"
 )
 
 // DeployGas bounds the gas of putting one of valetkey's contracts on a chain: of
@@ -46,12 +44,24 @@ func submitGas(g Grant) uint64 {
 	return base + each*uint64(len(g.Limits())+len(g.Calls)) + small*uint64(details) //nolint:gosec // as many as a text holds
 }
 
+// submitGas is that of the submission, with the tuple that it may carry.
+func (p *Plan) submitGas() uint64 {
+	gas := submitGas(p.Grant)
+	if p.carried() != nil {
+		gas += tupleGas
+	}
+	return gas
+}
+
 // price finds gas limits, before a device is asked.
 func (p *Plan) price(ctx context.Context, chain Chain) error {
 	reset := false // the next approval follows one to zero
 	for _, o := range p.txs {
 		gas, err := p.estimate(ctx, chain, o, reset)
 		if err != nil {
+			return err
+		}
+		if gas, err = p.pinned.limit(o.nonce, gas); err != nil {
 			return err
 		}
 		if err := p.Caps.checkGas(o.step, gas); err != nil {
@@ -88,8 +98,7 @@ func (p *Plan) reuse(f facts) error {
 	if p.auth != nil {
 		p.authDone = p.history.tuple(*p.auth, p.Owner)
 	}
-	first := uint64(0) // how many of the first are signed already
-	for i, o := range p.txs {
+	for _, o := range p.txs {
 		q := txQuery{
 			kind: types.DynamicFeeTxType, chain: p.Chain, from: p.Owner, nonce: o.nonce, to: o.to, call: o.call,
 			gas: o.gas - o.gas/4, maxGas: p.Caps.Gas, fees: p.fees, caps: p.Caps,
@@ -99,19 +108,36 @@ func (p *Plan) reuse(f facts) error {
 			q.signed = func(tx *types.Transaction) bool { return carries(tx, *auth, p.Owner) }
 		}
 		if o.signed = p.history.tx(q); o.signed == nil {
+			if old := p.history.sent(p.Chain, p.Owner, o.nonce); old != nil && f.pending > o.nonce {
+				o.fees = o.fees.Above(old)
+			}
 			continue
 		}
 		o.gas, o.fees = o.signed.Gas(), Fees{Tip: o.signed.GasTipCap(), MaxFee: o.signed.GasFeeCap(), BaseFee: p.fees.BaseFee}
 		if auth := p.tuple(o); auth != nil {
 			p.authDone = &o.signed.SetCodeAuthorizations()[0]
 		}
-		if first == uint64(i) { //nolint:gosec // not negative
-			first++
+	}
+	return p.checkWaiting(f)
+}
+
+// checkWaiting: what waits in the pool is either signed here once more, with the
+// same nonce, or it stands in the way. [Decide] knows of others' already.
+func (p *Plan) checkWaiting(f facts) error {
+	if len(p.txs) == 0 && p.auth == nil {
+		return nil // a text has no nonce
+	}
+	for _, o := range p.txs {
+		if o.signed != nil {
+			continue
+		}
+		if err := p.Caps.checkFees(o.fees); err != nil {
+			return err
 		}
 	}
-	if f.pending < f.account.Nonce || f.pending-f.account.Nonce > first {
+	if f.pending > p.nonce+uint64(len(p.txs)) {
 		return preflight("wait until it is in a block, or replace it",
-			"the owner %s has %d transactions waiting; a plan's nonces would be wrong", f.owner, f.pending-f.account.Nonce)
+			"the owner %s has %d transactions waiting; a plan's nonces would be wrong", f.owner, f.pending-p.nonce)
 	}
 	return nil
 }
@@ -122,15 +148,23 @@ func carries(tx *types.Transaction, auth types.SetCodeAuthorization, owner commo
 	return len(list) == 1 && verifyAuthorization(list[0], auth, owner) == nil
 }
 
-// afford checks that owner and agent can pay.
-func (p *Plan) afford(f facts) error {
-	value, gas := new(big.Int), new(big.Int)
+// value is what the owner's transactions give away.
+func (p *Plan) value() *big.Int {
+	value := new(big.Int)
 	for _, o := range p.txs {
-		gas.Add(gas, cost(o.fees, o.gas))
 		value.Add(value, o.call.Value)
 		for _, call := range o.batch {
 			value.Add(value, call.Value)
 		}
+	}
+	return value
+}
+
+// afford checks that owner and agent can pay.
+func (p *Plan) afford(f facts) error {
+	value, gas := p.value(), new(big.Int)
+	for _, o := range p.txs {
+		gas.Add(gas, cost(o.fees, o.gas))
 	}
 	p.OwnerMaxCost = Amount{gas}
 	if err := mustAfford("the owner "+p.Owner.Hex(), f.account.Balance, new(big.Int).Add(gas, value)); err != nil {
@@ -144,7 +178,7 @@ func (p *Plan) afford(f facts) error {
 		rest = cost(p.fees, createGas)
 	}
 	if !p.landed {
-		rest.Add(rest, cost(p.fees, submitGas(p.Grant)))
+		rest.Add(rest, cost(p.fees, p.submitGas()))
 	}
 	p.AgentMaxCost = Amount{new(big.Int).Add(first, rest)}
 	if p.Payer != p.Agent {
@@ -176,7 +210,7 @@ func mustAffordElse(hint, who string, balance, cost *big.Int) error {
 		"%s has %s native coin, the plan may cost it %s", who, FormatAmount(balance, nativeDecimals), FormatAmount(cost, nativeDecimals))
 }
 
-// simpleTuple is the authorization of Simple7702Account.
-func simpleTuple(chain, nonce uint64) types.SetCodeAuthorization {
-	return types.SetCodeAuthorization{ChainID: *toUint256(new(big.Int).SetUint64(chain)), Address: contracts.Simple7702Address, Nonce: nonce}
+// tupleFor is an unsigned authorization of a delegate, for one chain.
+func tupleFor(chain uint64, delegate common.Address, nonce uint64) *types.SetCodeAuthorization {
+	return &types.SetCodeAuthorization{ChainID: *toUint256(new(big.Int).SetUint64(chain)), Address: delegate, Nonce: nonce}
 }

@@ -133,14 +133,14 @@ func (p *RevokePlan) byOwner() error {
 // endedUnseen tells whether an earlier try had the end of a session signed and
 // never got to see it.
 func (h *History) endedUnseen(s Session, number uint64) bool {
-	if h.ended[numbered{s.Account, number}] {
+	if h.ended[grantID{s.Account, number}] {
 		return false
 	}
 	text := func(deadline uint64) string { return RevokeText(number, s.Chain, s.Account, deadline) }
 	if _, signature := h.saying(text, s.Owner, 0); signature != nil {
 		return true
 	}
-	return h.sent(s.Chain, s.Owner, s.Account, vaultABI().PackRevoke(short(number)))
+	return h.called(s.Chain, s.Owner, s.Account, vaultABI().PackRevoke(short(number)))
 }
 
 // list makes the acts.

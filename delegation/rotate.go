@@ -106,7 +106,7 @@ func (p *RotatePlan) landed(ctx context.Context, chain Chain, r RotateRequest) b
 		say := rotationOf(s, r.NewAgent, live.Number)
 		_, signature := r.History.saying(say, s.Owner, 0)
 		own := vaultABI().PackRotate(short(s.Grant.Number), short(live.Number), s.Agent, r.NewAgent, permissionsOf(s.Grant))
-		if signature != nil || r.History.sent(s.Chain, s.Owner, s.Account, own) {
+		if signature != nil || r.History.called(s.Chain, s.Owner, s.Account, own) {
 			p.Session, p.Next, p.Landed = s, handedOver(s, r.NewAgent, live.Number), true
 			return true
 		}

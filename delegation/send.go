@@ -128,7 +128,40 @@ func prepareAgentTx(ctx context.Context, env Env, call agentCall) (*types.Transa
 	if err != nil {
 		return nil, err
 	}
+	stuck, err := stuckTx(ctx, env, call, nonce)
+	if err != nil {
+		return nil, err
+	}
+	if stuck != nil {
+		nonce, call.fees = stuck.Nonce(), call.fees.Above(stuck)
+		if err := env.Caps.WithDefaults().checkFees(call.fees); err != nil {
+			return nil, err
+		}
+	}
 	return call.transaction(nonce, gas), nil
+}
+
+// stuckTx finds the same call, of an earlier try, that waits at a price which the
+// chain does not take any more: it is replaced, for behind it nothing would move.
+func stuckTx(ctx context.Context, env Env, call agentCall, pending uint64) (*types.Transaction, error) {
+	if len(env.history.txs) == 0 {
+		return nil, nil //nolint:nilnil // nothing was sent before
+	}
+	from := env.Agent.Address()
+	account, err := env.Chain.Account(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	for nonce := account.Nonce; nonce < pending; nonce++ {
+		old := env.history.sent(call.chain, from, nonce)
+		if old == nil {
+			break
+		}
+		if call.query(from, nonce).isFor(old) {
+			return old, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // there is none
 }
 
 // transaction is type 4 with a tuple, type 2 without.

@@ -19,7 +19,8 @@ type Session struct {
 	Account  common.Address `json:"account"`
 	Agent    common.Address `json:"agent"`
 	Grant    Grant          `json:"grant"`
-	Emulated bool           `json:"emulated"` // linked through an emulator
+	Emulated bool           `json:"emulated"`           // linked without hardware
+	Software bool           `json:"software,omitempty"` // and not through an emulator: the owner's key is in a file
 	// Since is when the grant was found on chain, in unix seconds of the block;
 	// 0 from before it is submitted until then.
 	Since uint64 `json:"since"`

@@ -32,6 +32,8 @@ const (
 	// SpendVault: the owner sends the vault what the agent may spend, when and
 	// from where it likes; there is no allowance.
 	SpendVault Spending = "vault"
+	// SpendWallet: the session is in the wallet itself and spends what that holds.
+	SpendWallet Spending = "wallet"
 )
 
 // Sharing is the allowance of one token before and after a link.
@@ -56,12 +58,12 @@ func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
 		t.mine, t.others = new(big.Int), new(big.Int)
 		f.tokens[token] = t
 	}
-	if !f.hasVault {
+	if !f.vault.there {
 		return nil
 	}
 	agents := append(append(slices.Clone(r.Agents), r.History.agents...), r.Agent)
-	for _, l := range f.sessions {
-		if agent, ok := f.agents[l.Number]; ok {
+	for _, l := range f.vault.sessions {
+		if agent, ok := f.vault.agents[l.Number]; ok {
 			agents = append(agents, agent)
 		}
 	}
@@ -81,15 +83,15 @@ func (f *facts) readSharing(ctx context.Context, chain Chain, r Request) error {
 // readShare adds what one agent's live session may still spend.
 func (f *facts) readShare(ctx context.Context, chain Chain, agent common.Address, own bool) error {
 	for token, t := range f.tokens {
-		b, err := readBudgetState(ctx, chain, f.vault, agent, token)
+		b, err := readBudgetState(ctx, chain, f.vault.account(), agent, token)
 		if err != nil {
 			return err
 		}
-		live := listed(f.sessions, uint64(b.Number))
+		live := listed(f.vault.sessions, uint64(b.Number))
 		if live.Number == 0 {
 			continue
 		}
-		f.agents[live.Number] = agent
+		f.vault.agents[live.Number] = agent
 		switch {
 		case live.over(f.now):
 		case own:
@@ -110,7 +112,7 @@ func (f *facts) probeApprovals(ctx context.Context, chain Chain, r Request) erro
 		if t.allowance.Sign() == 0 || t.allowance.Cmp(share.Target.Int) == 0 {
 			continue
 		}
-		answer, err := chain.Call(ctx, CallMsg{From: f.owner, To: &limit.Token, Data: tokenABI().PackApprove(f.vault, share.Target.Int)}, Overrides{})
+		answer, err := chain.Call(ctx, CallMsg{From: f.owner, To: &limit.Token, Data: tokenABI().PackApprove(f.vault.account(), share.Target.Int)}, Overrides{})
 		if err != nil {
 			if !isRevert(err) {
 				return err
@@ -139,9 +141,9 @@ func checkSharing(f facts, r Request) error {
 		return nil
 	}
 	known := true
-	for _, l := range f.others() {
-		_, named := f.agents[l.Number]
-		known = known && (named || r.History.numbers[l.Number])
+	for _, l := range f.vault.others(f.now) {
+		_, named := f.vault.agents[l.Number]
+		known = known && (named || r.History.knows(f.vault.account(), l.Number))
 	}
 	for _, limit := range r.Policy.Tokens {
 		t := f.tokens[limit.Token]
@@ -167,7 +169,7 @@ func showsApproval(ctx context.Context, wallet hw.Wallet, f *facts, chain uint64
 	id := new(big.Int).SetUint64(chain)
 	tx := types.NewTx(&types.DynamicFeeTx{
 		ChainID: id, Nonce: f.account.Nonce, GasTipCap: f.fees.Tip, GasFeeCap: f.fees.MaxFee, Gas: resetGas,
-		To: &limit.Token, Value: new(big.Int), Data: tokenABI().PackApprove(f.vault, limit.Limit().most()),
+		To: &limit.Token, Value: new(big.Int), Data: tokenABI().PackApprove(f.vault.account(), limit.Limit().most()),
 	})
 	review, err := previewer.Preview(ctx, hw.Request{Action: hw.SignTransaction, Account: f.owner, Tx: tx, ChainID: id})
 	return err == nil && !review.Blind

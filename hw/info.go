@@ -10,9 +10,10 @@ import (
 type Info struct {
 	Vendor       string       `json:"vendor"`
 	Model        string       `json:"model"`
-	App          string       `json:"app,omitempty"`     // the application that answers, where there are apps
-	Version      string       `json:"version,omitempty"` // of the app, or of the firmware where there are no apps
-	Emulated     bool         `json:"emulated"`          // no hardware behind it: keys are not safe
+	App          string       `json:"app,omitempty"`      // the application that answers, where there are apps
+	Version      string       `json:"version,omitempty"`  // of the app, or of the firmware where there are no apps
+	Emulated     bool         `json:"emulated"`           // no hardware behind it: keys are not safe
+	Software     bool         `json:"software,omitempty"` // and no device is imitated either: the key is in a file
 	Capabilities Capabilities `json:"capabilities"`
 }
 
@@ -22,11 +23,14 @@ func (i Info) String() string {
 	if i.App == "" {
 		software = "firmware"
 	}
-	s := fmt.Sprintf("%s %s, %s %s", i.Vendor, i.Model, software, i.Version)
-	if i.Emulated {
-		s += " (emulator: no hardware protects this key)"
+	switch s := fmt.Sprintf("%s %s, ", i.Vendor, i.Model); {
+	case i.Software:
+		return s + i.App + " " + i.Version + " (no hardware protects this key)"
+	case i.Emulated:
+		return s + software + " " + i.Version + " (emulator: no hardware protects this key)"
+	default:
+		return s + software + " " + i.Version
 	}
-	return s
 }
 
 // Verdict is the answer to "will the device do that?".
@@ -79,6 +83,8 @@ type Capabilities struct {
 	LinkTx        Support        `json:"link_tx"`       // the tuple and its own type-4 transaction in one review
 	TypedData     Support        `json:"typed_data"`    // EIP-712, field by field
 	Delegates     []DelegateRule `json:"delegates"`     // whom Authorization and LinkTx may name
+	// AnyDelegate says that there is no such list: everybody may be named.
+	AnyDelegate bool `json:"any_delegate,omitempty"`
 	// TypedHash is EIP-712 of which the device sees two hashes only. Left out
 	// by drivers that have no way to ask for that.
 	TypedHash Support `json:"typed_hash,omitzero"`
@@ -98,7 +104,7 @@ func (c Capabilities) CanLink(delegate common.Address, chainID uint64) Support {
 }
 
 func (c Capabilities) listed(s Support, delegate common.Address, chainID uint64) Support {
-	if s.Verdict == No || delegate == (common.Address{}) {
+	if s.Verdict == No || delegate == (common.Address{}) || c.AnyDelegate {
 		return s
 	}
 	for _, rule := range c.Delegates {

@@ -78,6 +78,21 @@ func TestInfoString(t *testing.T) {
 	if got := info.String(); !strings.Contains(got, "emulator") {
 		t.Errorf("%q does not warn of the emulator", got)
 	}
+	file := hw.Info{Vendor: "software", Model: "key file", App: "keystore", Version: "V3", Emulated: true, Software: true}
+	if got, want := file.String(), "software key file, keystore V3 (no hardware protects this key)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Where there is no list, nobody is missing from it.
+func TestAnyDelegate(t *testing.T) {
+	c := hw.Capabilities{Authorization: hw.Support{Verdict: hw.Yes, Reason: "x"}, LinkTx: hw.Support{Verdict: hw.No, Reason: "y"}, AnyDelegate: true}
+	if s := c.CanAuthorize(everywhere, 5); s != c.Authorization {
+		t.Errorf("authorization: %+v", s)
+	}
+	if s := c.CanLink(everywhere, 5); s != c.LinkTx {
+		t.Errorf("link: %+v", s)
+	}
 }
 
 // The names in JSON are read by programs.

@@ -15,6 +15,10 @@ type AllChainsRisk string
 // NoExpiryRisk accepts a permission that ends only when it is revoked.
 type NoExpiryRisk string
 
+// UnlistedDelegateRisk accepts to build on an account that runs, or ran, code
+// which nobody here knows.
+type UnlistedDelegateRisk string
+
 // The values that accept. The zero values, and all others, do not.
 const (
 	// AcceptBlindSigning accepts typed data that the device does not show, or
@@ -36,6 +40,13 @@ const (
 	// SECURITY NOTE: a session key that is lost, forgotten or stolen years from
 	// now can still do all that its grant says, until somebody revokes it.
 	AcceptNoExpiry NoExpiryRisk = "no-expiry"
+
+	// AcceptUnlistedDelegate accepts a wallet that is delegated to an unknown
+	// contract (EIP-7702), or whose storage an unknown one may have written.
+	//
+	// SECURITY NOTE: that contract may let its author act for the wallet, and
+	// what it stored may be a permission in the eyes of the code that comes next.
+	AcceptUnlistedDelegate UnlistedDelegateRisk = "unlisted-delegate"
 )
 
 // Accepted tells whether the risk was accepted.
@@ -43,6 +54,9 @@ func (r BlindRisk) Accepted() bool { return r == AcceptBlindSigning }
 
 // Accepted tells whether the risk was accepted.
 func (r AllChainsRisk) Accepted() bool { return r == AcceptAllChains }
+
+// Accepted tells whether the risk was accepted.
+func (r UnlistedDelegateRisk) Accepted() bool { return r == AcceptUnlistedDelegate }
 
 // Accepted tells whether the risk was accepted.
 func (r NoExpiryRisk) Accepted() bool { return r == AcceptNoExpiry }

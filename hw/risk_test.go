@@ -23,4 +23,9 @@ func TestRisks(t *testing.T) {
 			t.Errorf("no expiry risk %q: accepted is %v", risk, !want)
 		}
 	}
+	for risk, want := range map[hw.UnlistedDelegateRisk]bool{"": false, "unlisted": false, "no-expiry": false, hw.AcceptUnlistedDelegate: true} {
+		if risk.Accepted() != want {
+			t.Errorf("unlisted delegate risk %q: accepted is %v", risk, !want)
+		}
+	}
 }

@@ -148,6 +148,15 @@ func delegatesOf(v Version) []hw.DelegateRule {
 	return list
 }
 
+// CapabilitiesFor says what a release of the firmware signs, without a device:
+// with the settings that it leaves the factory with, or with experimental
+// features turned on. Delegates are those of every chain.
+func CapabilitiesFor(v Version, experimental bool) hw.Capabilities {
+	return capabilities(&pb.Features{
+		MajorVersion: &v.Major, MinorVersion: &v.Minor, PatchVersion: &v.Patch, ExperimentalFeatures: &experimental,
+	})
+}
+
 // capabilities puts what a device with these features will do into data.
 func capabilities(f *pb.Features) hw.Capabilities {
 	v := versionOf(f)

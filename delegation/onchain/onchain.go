@@ -64,6 +64,19 @@ type Fees struct {
 	MaxFee  *big.Int // maxFeePerGas: 2*BaseFee + Tip, good for six full blocks in a row
 }
 
+// Above are fees that replace a transaction which waits: pools want a tenth more
+// than before of both prices, an eighth is on the safe side.
+func (f Fees) Above(old *types.Transaction) Fees {
+	more := func(price, before *big.Int) *big.Int {
+		least := new(big.Int).Add(before, new(big.Int).Rsh(before, 3))
+		if least.Add(least, big.NewInt(1)); price.Cmp(least) >= 0 {
+			return price
+		}
+		return least
+	}
+	return Fees{Tip: more(f.Tip, old.GasTipCap()), MaxFee: more(f.MaxFee, old.GasFeeCap()), BaseFee: f.BaseFee}
+}
+
 // RevertError is a contract's refusal.
 type RevertError struct {
 	Data    []byte // selector and ABI-encoded arguments; nil where the contract or the node gave none

@@ -45,7 +45,8 @@ type Fixture struct {
 	// carries the tuple, for each of LinkChainIDs. The zero address: none.
 	LinkDelegate common.Address
 	LinkChainIDs []uint64
-	// Unlisted is a delegate that the device never authorises.
+	// Unlisted is a delegate that the device never authorises. The zero address
+	// says that it authorises everybody.
 	Unlisted common.Address
 
 	// AddressStays is set for devices that show an address until it is confirmed:

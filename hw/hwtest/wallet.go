@@ -89,9 +89,12 @@ func testCapabilities(t *testing.T, f Fixture, c hw.Capabilities) {
 		if s := c.CanAuthorize(f.Delegate, chainID); f.Delegate != (common.Address{}) && s.Verdict == hw.No {
 			t.Errorf("delegate %s on chain %d: %+v", f.Delegate, chainID, s)
 		}
-		if s := c.CanAuthorize(f.Unlisted, chainID); s.Verdict != hw.No || s.Reason == "" {
+		if s := c.CanAuthorize(f.Unlisted, chainID); f.Unlisted != (common.Address{}) && (s.Verdict != hw.No || s.Reason == "") {
 			t.Errorf("unlisted delegate %s on chain %d: %+v", f.Unlisted, chainID, s)
 		}
+	}
+	if anybody := f.Unlisted == (common.Address{}); anybody != c.AnyDelegate {
+		t.Errorf("any delegate: %v, the fixture says %v", c.AnyDelegate, anybody)
 	}
 	if signs := f.signs(types.SetCodeTxType); signs == (c.SetCodeTx.Verdict == hw.No) {
 		t.Errorf("type-4 transactions: %+v, but the fixture says %v", c.SetCodeTx, signs)

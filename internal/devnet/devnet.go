@@ -104,6 +104,7 @@ func (n *Net) deploy(ctx context.Context) error {
 		data []byte
 	}{
 		{contracts.ReaderAddress(), contracts.ReaderDeployment()},
+		{contracts.AccountAddress(), contracts.AccountDeployment()},
 		{contracts.FactoryAddress(), contracts.FactoryDeployment()},
 	} {
 		if err := n.send(ctx, contracts.Create2Deployer, new(big.Int), c.data); err != nil {

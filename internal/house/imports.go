@@ -53,15 +53,16 @@ var layers = map[string][]string{
 	"examples":                   {},
 	"udev":                       {},
 
-	"internal/secret":   {},
-	"internal/journal":  {"internal/secret"},
-	"internal/jsonout":  {"internal/secret"},
-	"internal/keystore": {"internal/secret"},
-	"internal/lock":     {"internal/secret"},
-	"internal/term":     {"internal/secret"},
-	"internal/chain":    {"internal/secret", "delegation/onchain"},
-	"internal/devnet":   {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
-	"internal/house":    {},
+	"internal/secret":    {},
+	"internal/journal":   {"internal/secret"},
+	"internal/jsonout":   {"internal/secret"},
+	"internal/keystore":  {"internal/secret"},
+	"internal/keywallet": {"hw", "hw/eip712", "hw/signature", "hw/units"}, // as a driver, of a key in a file
+	"internal/lock":      {"internal/secret"},
+	"internal/term":      {"internal/secret"},
+	"internal/chain":     {"internal/secret", "delegation/onchain"},
+	"internal/devnet":    {"internal/chain", "contracts", "contracts/bindings", "delegation/onchain"},
+	"internal/house":     {},
 	// Only tests use them.
 	"internal/leanevm":             {},
 	"internal/usbtest":             {"hw"},
@@ -71,7 +72,7 @@ var layers = map[string][]string{
 	"cmd/internal/cli": {
 		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
 		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
-		"internal/lock", "internal/secret", "internal/term",
+		"internal/keywallet", "internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},
 }

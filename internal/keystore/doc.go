@@ -20,6 +20,9 @@
 // file appears complete or not at all (temporary file, fsync, move into place,
 // fsync of the directory), and an existing file is never replaced.
 //
+// ReadFile takes a document from anywhere else, such as one that geth or cast
+// wrote, under the same checks; it may be one without an address.
+//
 // # What a file is trusted with
 //
 // Nothing. Its size is bounded, and it is parsed by this package first: the

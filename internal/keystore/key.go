@@ -52,6 +52,22 @@ func (k *Key) SignTx(tx *types.Transaction, chainID *big.Int) (*types.Transactio
 	return signed, nil
 }
 
+// SignHash returns r ‖ s ‖ parity (0 or 1) over a digest that the caller computed.
+//
+// SECURITY NOTE: a digest says nothing about what it is of. Whoever chooses it
+// chooses what is signed.
+func (k *Key) SignHash(digest common.Hash) ([]byte, error) {
+	var signature []byte
+	err := k.use(func(prv *ecdsa.PrivateKey) (err error) {
+		signature, err = crypto.Sign(digest[:], prv)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sign hash: %w", err)
+	}
+	return signature, nil
+}
+
 // use gives f the key in the form that go-ethereum wants, for as long as f
 // runs.
 func (k *Key) use(f func(*ecdsa.PrivateKey) error) error {

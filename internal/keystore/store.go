@@ -251,7 +251,7 @@ func decrypt(doc parsed, pass secret.String) (*Key, error) {
 		return nil, err
 	}
 	defer zero(key.PrivateKey)
-	if key.Address != doc.address {
+	if doc.claimed && key.Address != doc.address {
 		return nil, errAddress
 	}
 	return newKey(key.Address, crypto.FromECDSA(key.PrivateKey)), nil
@@ -270,20 +270,32 @@ func (s *Store) load(name string) (Entry, parsed, error) {
 		return Entry{}, parsed{}, err
 	}
 	path := s.path(name)
-	data, err := readFile(path)
+	doc, err := readV3(path)
 	if errors.Is(err, ErrNotFound) {
 		return Entry{}, parsed{}, fmt.Errorf("%w: %s", ErrNotFound, name)
+	}
+	if err == nil && !doc.claimed { // nothing of ours, and List could not show it
+		err = &CorruptError{Path: path, Err: errors.New("no valid address")}
 	}
 	if err != nil {
 		return Entry{}, parsed{}, err
 	}
+	return Entry{Name: name, Address: doc.address, Path: path}, doc, nil
+}
+
+// readV3 reads and checks one file.
+func readV3(path string) (parsed, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return parsed{}, err
+	}
 	defer clear(data) // it may turn out to be a key in the clear
 	doc, err := parseV3(data)
-	if errors.Is(err, ErrPlainText) {
-		return Entry{}, parsed{}, fmt.Errorf("%w in %s", ErrPlainText, path)
+	switch {
+	case errors.Is(err, ErrPlainText):
+		return parsed{}, fmt.Errorf("%w in %s", ErrPlainText, path)
+	case err != nil:
+		return parsed{}, &CorruptError{Path: path, Err: err}
 	}
-	if err != nil {
-		return Entry{}, parsed{}, &CorruptError{Path: path, Err: err}
-	}
-	return Entry{Name: name, Address: doc.address, Path: path}, doc, nil
+	return doc, nil
 }

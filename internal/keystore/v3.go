@@ -64,6 +64,7 @@ type pbkdf2Params struct {
 // parsed is a file that passed every check.
 type parsed struct {
 	address   common.Address // as claimed
+	claimed   bool           // the file says an address; those of some tools do not
 	canonical []byte         // the checked document, written anew
 }
 
@@ -86,7 +87,7 @@ func parseV3(data []byte) (parsed, error) {
 	if doc.Version != 3 {
 		return parsed{}, fmt.Errorf("version %d instead of 3", doc.Version)
 	}
-	if !addressPattern.MatchString(doc.Address) {
+	if doc.Address != "" && !addressPattern.MatchString(doc.Address) {
 		return parsed{}, errors.New("no valid address")
 	}
 	if !uuidPattern.MatchString(doc.ID) {
@@ -99,7 +100,7 @@ func parseV3(data []byte) (parsed, error) {
 	if err != nil {
 		return parsed{}, fmt.Errorf("rewrite: %w", err)
 	}
-	return parsed{address: common.HexToAddress(doc.Address), canonical: canonical}, nil
+	return parsed{address: common.HexToAddress(doc.Address), claimed: doc.Address != "", canonical: canonical}, nil
 }
 
 // isPlainText recognises a bare hexadecimal key, which many tools write, and

@@ -92,7 +92,7 @@ func (a *app) account(ctx context.Context, o accountCmdOptions) (*result, error)
 			data.PublicKey, data.ChainCode = account.PublicKey, account.ChainCode
 		}
 	}
-	return &result{data: data, text: data.print, warnings: emulatedAnswer(info.Emulated)}, nil
+	return &result{data: data, text: data.print, warnings: answerWarnings(info)}, nil
 }
 
 // askForAccount reads the account again as the options want it.

@@ -46,7 +46,7 @@ func (a *app) checkCmd() *cobra.Command {
 			return nil, err
 		}
 		data := checkData{args[0], report}
-		return &result{data: data, text: func(w io.Writer) { printReport(w, report) }, warnings: emulatedWarning(session.Emulated)}, nil
+		return &result{data: data, text: func(w io.Writer) { printReport(w, report) }, warnings: sessionWarnings(session)}, nil
 	})
 	return cmd
 }

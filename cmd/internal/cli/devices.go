@@ -34,6 +34,9 @@ func (a *app) devicesCmd() *cobra.Command {
 			"  speculos://HOST:PORT[?model=nanosp]   an emulator over TCP: Speculos, or valetkey emulate ledger\n" +
 			"  trezor-udp://HOST:PORT                an emulator over UDP: the firmware's, or valetkey emulate trezor\n" +
 			"  replay:FILE                           what --record wrote: answers what was answered then, and nothing else\n" +
+			"  keystore:FILE[?passphrase-file=…&confirm=no]\n" +
+			"                                        no device: an encrypted key file, for rehearsals; asks on the terminal before\n" +
+			"                                        it signs, or nobody with confirm=no and --no-input\n" +
 			"  emulator:ledger[?model=…&app=…&settings=…&approve=auto]\n" +
 			"  emulator:trezor[?model=…&firmware=…&settings=…&safety=…&approve=auto]\n" +
 			"                                        one inside this process, for rehearsals",
@@ -67,7 +70,7 @@ func (a *app) devicesCmd() *cobra.Command {
 				printInfo(w, info)
 				printPlugged(w, list)
 			},
-			warnings: emulatedAnswer(info.Emulated),
+			warnings: answerWarnings(info),
 		}, nil
 	})
 	return cmd
@@ -106,6 +109,9 @@ func printCapabilities(w io.Writer, c hw.Capabilities) {
 			continue // the driver has no such thing
 		}
 		fmt.Fprintf(w, "  %-19s %-7s %s\n", row.name, row.s.Verdict, explain(row.s))
+	}
+	if c.AnyDelegate {
+		fmt.Fprintln(w, "  may delegate to     anybody, every chain")
 	}
 	for _, d := range c.Delegates {
 		where := "every chain"

@@ -56,7 +56,7 @@ var exitMeanings = map[int]string{
 	0:   "done",
 	1:   "unexpected: please report it",
 	2:   "the command line, the policy or another input is wrong or missing",
-	3:   "rejected on the device",
+	3:   "rejected on the device, or at a prompt",
 	4:   "no device, or the connection to it broke",
 	5:   "locked: a PIN or a passphrase is needed",
 	6:   "the app on the device is the wrong one, missing, or too old",

@@ -108,7 +108,7 @@ func (a *app) doctor(ctx context.Context, o doctorOptions) (*result, error) {
 		a.showFindings(data)
 		return nil, err
 	}
-	return &result{data: data, text: data.print, warnings: emulatedAnswer(device.info.Emulated)}, nil
+	return &result{data: data, text: data.print, warnings: answerWarnings(device.info)}, nil
 }
 
 func (e *examination) sum() doctorData {

@@ -143,6 +143,8 @@ func (e *examination) delegates(ctx context.Context, client *chain.Client, chain
 		names = append(names, fmt.Sprintf("%s (%s)", rule.Name, rule.Address))
 	}
 	switch {
+	case c.AnyDelegate:
+		e.ok("delegates", "the wallet may authorize anybody")
 	case len(names) > 0:
 		e.ok("delegates", "the device may authorize %s", strings.Join(names, ", "))
 	case len(c.Delegates) == 0 && c.Authorization.NeedVersion == "":

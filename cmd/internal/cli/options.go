@@ -33,7 +33,7 @@ func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
 	flags.StringVar(&o.record, "record", "", "new file to write down in what passes between device and program, without PIN and passphrase; play it back with --wallet replay:FILE")
 	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
-	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet comes from: device (default), ask, none, file:FILE, fd:N")
+	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, or of a key file, comes from: device (default), ask, none, file:FILE, fd:N")
 }
 
 // pin is the account that --expect names, at its path.

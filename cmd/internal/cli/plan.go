@@ -29,10 +29,12 @@ type planOptions struct {
 	payer   string
 	fund    string
 	spend   string
+	place   string
 	batch   bool
 	deploy  bool
 	others  []string
 	reset   bool
+	saved   string // file of a saved plan, instead of all that is the plan's own
 }
 
 func (o *planOptions) addFlags(cmd *cobra.Command) {
@@ -41,7 +43,8 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	o.rpc.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	o.clock.addFlags(cmd)
-	o.risks.addFlags(flags, riskNoExpiry)
+	o.risks.addFlags(flags, riskNoExpiry, riskUnlisted, riskBlindSigning)
+	flags.StringVar(&o.place, "session-home", "auto", "where the session is: account (the wallet's own address runs valetkey's contract), vault (a contract account of the wallet's), or auto (the strongest that the device signs)")
 	flags.StringVar(&o.policy, "policy", "", "policy file")
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
@@ -57,6 +60,9 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 func (o *planOptions) request() (delegation.Request, error) {
 	r := delegation.Request{
 		Skew: o.clock.skew, Batch: o.batch, Deploy: o.deploy, ResetAllowance: o.reset, Spending: delegation.Spending(o.spend),
+	}
+	if o.place != "auto" {
+		r.Home = delegation.Home(o.place)
 	}
 	var err error
 	if r.Policy, err = readPolicy(o.policy); err != nil {
@@ -88,6 +94,7 @@ func (o *planOptions) request() (delegation.Request, error) {
 
 // linkWork is what plan and link have open.
 type linkWork struct {
+	saved  *delegation.SavedPlan // that is to be carried out
 	state  state
 	entry  keystore.Entry
 	payer  keystore.Entry // whose key is unlocked
@@ -107,19 +114,14 @@ func (w *linkWork) close() {
 // prepare opens what the options name. The caller closes it, also after an error.
 func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation.Request, error) {
 	work := &linkWork{}
-	if o.session == "" {
-		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
-	}
 	if err := a.acceptRisks(o.risks); err != nil {
 		return work, delegation.Request{}, err
 	}
-	request, err := o.request()
+	request, err := a.planRequest(&o, work)
 	if err != nil {
 		return work, request, err
 	}
-	if a.accepted.has(riskNoExpiry) {
-		request.NoExpiry = hw.AcceptNoExpiry
-	}
+	a.tellRisks(&request)
 	if work.state, err = a.state(); err != nil {
 		return work, request, err
 	}
@@ -137,11 +139,27 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 		}
 		request.Payer = work.payer.Address
 	}
+	if err := work.checkSaved(request); err != nil {
+		return work, request, err
+	}
 	if work.client, err = a.dial(ctx, o.rpc); err != nil {
 		return work, request, err
 	}
 	work.wallet, err = a.openWallet(ctx, o.wallet)
 	return work, request, err
+}
+
+// tellRisks passes on what the holder accepted.
+func (a *app) tellRisks(r *delegation.Request) {
+	if a.accepted.has(riskNoExpiry) {
+		r.NoExpiry = hw.AcceptNoExpiry
+	}
+	if a.accepted.has(riskUnlisted) {
+		r.Unlisted = hw.AcceptUnlistedDelegate
+	}
+	if a.accepted.has(riskBlindSigning) {
+		r.Blind = hw.AcceptBlindSigning
+	}
 }
 
 func (a *app) planCmd() *cobra.Command {
@@ -152,6 +170,8 @@ func (a *app) planCmd() *cobra.Command {
 			"device will show, and what it costs at most. Nothing is signed or sent, and nobody is asked.",
 	}
 	o.addFlags(cmd)
+	var out string
+	cmd.Flags().StringVar(&out, "out", "", "new file to save the plan in: link --plan FILE carries out that plan or nothing")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		work, request, err := a.prepare(ctx, o)
 		defer work.close()
@@ -161,6 +181,11 @@ func (a *app) planCmd() *cobra.Command {
 		plan, err := a.plan(ctx, work, request)
 		if err != nil {
 			return nil, err
+		}
+		if out != "" {
+			if err := savePlan(out, plan, request, o); err != nil {
+				return nil, err
+			}
 		}
 		return planResult(plan), nil
 	})
@@ -181,7 +206,11 @@ func (a *app) plan(ctx context.Context, work *linkWork, request delegation.Reque
 	if request.History, err = record.history(ctx, request.Policy.Chain, owner, request.Agent); err != nil {
 		return nil, err
 	}
-	return delegation.NewPlan(ctx, work.client, work.wallet, request)
+	plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+	if err == nil && work.saved != nil {
+		err = work.saved.Check(plan)
+	}
+	return plan, err
 }
 
 func planResult(plan *delegation.Plan) *result {
@@ -191,7 +220,7 @@ func planResult(plan *delegation.Plan) *result {
 }
 
 func planWarnings(plan *delegation.Plan) []jsonout.Warning {
-	warnings := emulatedWarning(plan.Device.Emulated)
+	warnings := signWarnings(plan.Device)
 	if plan.Unproven {
 		warnings = append(warnings, jsonout.Warning{
 			Code: "unproven_state", Message: "the node proves nothing of what it says: compare the nonce and the fees on the device with another source",
@@ -201,6 +230,9 @@ func planWarnings(plan *delegation.Plan) []jsonout.Warning {
 		warnings = append(warnings, jsonout.Warning{
 			Code: "blind_signing", Message: "the device does not show all that is signed in step " + strings.Join(blind, ", ") + ": compare the digest",
 		})
+	}
+	for _, w := range plan.Warnings {
+		warnings = append(warnings, jsonout.Warning{Code: w.Code, Message: w.Message})
 	}
 	for _, h := range plan.Standing {
 		warnings = append(warnings, jsonout.Warning{
@@ -236,7 +268,7 @@ func (a *app) announcePlan(reason string, plan any, text func(io.Writer), warnin
 
 func printPlan(w io.Writer, p *delegation.Plan) {
 	fmt.Fprintf(w, "device   %s\n", p.Device)
-	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (the vault)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account)
+	fmt.Fprintf(w, "chain    %d\nowner    %s (%s)\nagent    %s\naccount  %s (%s)\n", p.Chain, p.Owner, p.Path, p.Agent, p.Account, seatName(p.Home.Home))
 	who := "agent"
 	if p.Payer != p.Agent {
 		who = "payer"
@@ -257,6 +289,14 @@ func printPlan(w io.Writer, p *delegation.Plan) {
 	}
 }
 
+// seatName is the account in which a session is.
+func seatName(home delegation.Home) string {
+	if home == delegation.HomeAccount {
+		return "the wallet itself"
+	}
+	return "the vault"
+}
+
 func confirmations(n int) string {
 	if n == 1 {
 		return "1 confirmation"
@@ -274,11 +314,11 @@ func printSpending(w io.Writer, p *delegation.Plan) {
 		}
 		fmt.Fprintln(w)
 	}
-	if p.Spending != delegation.SpendVault {
+	if p.Spending != delegation.SpendVault && p.Spending != delegation.SpendWallet {
 		return
 	}
 	for i, h := range p.Holdings {
-		fmt.Fprintf(w, "spends   %s that the vault holds: %s now\n", h.Symbol, delegation.FormatAmount(h.Amount.Int, p.Grant.Tokens[i].Decimals))
+		fmt.Fprintf(w, "spends   %s that %s holds: %s now\n", h.Symbol, seatName(p.Home.Home), delegation.FormatAmount(h.Amount.Int, p.Grant.Tokens[i].Decimals))
 	}
 }
 

@@ -246,7 +246,7 @@ func revokeResult(plan *delegation.RevokePlan, info hw.Info) *result {
 	return &result{data: revokeData{Plan: plan}, text: func(w io.Writer) {
 		s := plan.Session
 		fmt.Fprintf(w, "the session is revoked: agent %s can do nothing through %s any more\n", s.Agent, s.Account)
-	}, warnings: append(emulatedWarning(info.Emulated), revokeWarnings(plan)...)}
+	}, warnings: append(signWarnings(info), revokeWarnings(plan)...)}
 }
 
 // payerEntry finds the key that pays for a revocation.

@@ -135,7 +135,10 @@ func (s *signer) checkSigner(got common.Address) error {
 
 // warnings are those of every signing.
 func (s *signer) warnings() []jsonout.Warning {
-	list := emulatedWarning(s.Emulated && !s.DryRun)
+	var list []jsonout.Warning
+	if !s.DryRun {
+		list = signWarnings(s.info)
+	}
 	if s.Review != nil && s.Review.Hidden != "" {
 		list = append(list, jsonout.Warning{Code: "hidden_on_device", Message: s.Review.Hidden})
 	}

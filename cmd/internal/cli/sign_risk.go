@@ -16,15 +16,17 @@ import (
 type risk string
 
 const (
-	riskAllChains    = risk(hw.AcceptAllChains)    // an authorization with chain id 0
-	riskBlindSigning = risk(hw.AcceptBlindSigning) // typed data of which the device shows only hashes
-	riskNoExpiry     = risk(hw.AcceptNoExpiry)     // a session that never expires
+	riskAllChains    = risk(hw.AcceptAllChains)        // an authorization with chain id 0
+	riskBlindSigning = risk(hw.AcceptBlindSigning)     // a text or typed data of which the device shows only bytes or hashes
+	riskNoExpiry     = risk(hw.AcceptNoExpiry)         // a session that never expires
+	riskUnlisted     = risk(hw.AcceptUnlistedDelegate) // a wallet that runs, or ran, unknown code
 )
 
 // riskMeanings say what is accepted, for --help and for refusals.
 var riskMeanings = map[risk]string{
 	riskAllChains:    "the authorization can be used on every chain where the account has this nonce",
-	riskBlindSigning: "the device shows two hashes, and nothing of the data behind them",
+	riskBlindSigning: "the device shows hashes or bytes, and nothing that can be read",
+	riskUnlisted:     "code that nobody here knows may act for the wallet, or have left a permission in its storage",
 	riskNoExpiry:     "the session key can act until somebody revokes it, also when it was lost or forgotten",
 }
 

@@ -43,7 +43,7 @@ func (a *app) statusCmd() *cobra.Command {
 			return nil, err
 		}
 		data := statusData{args[0], status}
-		return &result{data: data, text: data.print, warnings: emulatedWarning(session.Emulated)}, nil
+		return &result{data: data, text: data.print, warnings: sessionWarnings(session)}, nil
 	})
 	return cmd
 }

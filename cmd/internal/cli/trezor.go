@@ -99,7 +99,7 @@ func (a *app) changeSetting(
 	}
 	data.Emulated = info.Emulated
 	text := func(w io.Writer) { fmt.Fprintf(w, "%s: %s\n", data.Setting, data.Value) }
-	return &result{data: data, text: text, warnings: emulatedAnswer(info.Emulated)}, nil
+	return &result{data: data, text: text, warnings: answerWarnings(info)}, nil
 }
 
 // settingStep says how a setting is turned on, by whom it is kept.

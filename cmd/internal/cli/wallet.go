@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/hw/speculos"
 	"github.com/valetkey/valetkey/internal/jsonout"
@@ -23,6 +24,7 @@ var walletOpeners = map[string]func(*app, context.Context, hw.URI) (hw.Wallet, e
 	"trezor-udp":    openTrezorUDP,
 	"trezor-bridge": openTrezorBridge,
 	"emulator":      openEmulator,
+	"keystore":      openKeyFile,
 }
 
 // walletName is the wallet that was asked for, "" for none.
@@ -92,7 +94,7 @@ func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error)
 
 // openSpeculos reaches the vendor's emulator, or ours, over TCP.
 func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	if err := uri.CheckOptions("model", "api"); err != nil {
+	if err := uri.CheckOptions("model", "api", "delegate"); err != nil {
 		return nil, err
 	}
 	if !uri.Network {
@@ -102,19 +104,36 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
+	delegates, err := delegateOption(uri)
+	if err != nil {
+		return nil, err
+	}
 	return a.openLedger(ctx, ledger.DialFunc(func(ctx context.Context) (hw.Transport, error) {
 		transport, err := speculos.Dial(ctx, uri.Address)
 		if err != nil {
 			return nil, &hinted{err, "check that the emulator runs: valetkey emulate ledger"}
 		}
 		return transport, nil
-	}), model)
+	}), model, delegates)
 }
 
 // openLedger gets to the app behind transports that end in an emulator: it waits
 // for the PIN and has the app opened, unless the command only looks.
-func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
-	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true})
+func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model, delegates []hw.DelegateRule) (hw.Wallet, error) {
+	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true, Delegates: delegates})
+}
+
+// delegateOption is what an emulated app has on its list beside its release's.
+func delegateOption(uri hw.URI) ([]hw.DelegateRule, error) {
+	text, ok := uri.Options["delegate"]
+	if !ok {
+		return nil, nil
+	}
+	address, err := parseAddress("delegate", text)
+	if err != nil {
+		return nil, &hw.URIError{Input: uri.String(), Reason: err.Error()}
+	}
+	return []hw.DelegateRule{{Name: delegation.DelegateName(address), Address: address}}, nil
 }
 
 // openLedgerApp gets to the app, wherever its links end.
@@ -160,19 +179,48 @@ var awaited = map[hw.Action]string{
 // await tells the person that the device waits for them, and what it shows.
 // Screens can hold what others wrote: nothing of that reaches a terminal but text.
 func (a *app) await(action hw.Action, review hw.Review) {
-	var b strings.Builder
-	if what, ok := awaited[action]; ok {
-		b.WriteString(what)
-	} else {
-		b.WriteString("look at the device: it asks you to confirm")
+	what, ok := awaited[action]
+	if !ok {
+		what = "look at the device: it asks you to confirm"
 	}
+	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: reviewText(what, review)})
+}
+
+// reviewText is a review for people.
+func reviewText(head string, review hw.Review) string {
+	var b strings.Builder
+	b.WriteString(head)
 	for _, screen := range review.Screens {
 		b.WriteString("\n  | " + oneLine(screen))
 	}
 	if review.Hidden != "" {
 		b.WriteString("\n  note: " + review.Hidden)
 	}
-	a.note(jsonout.Event{Event: "awaiting_device", Reason: string(action), Screens: review.Screens, Message: b.String()})
+	return b.String()
+}
+
+// softwareKey says of a wallet what an emulator's warning would say wrongly.
+var softwareKey = jsonout.Warning{Code: "software_key", Message: "the wallet's key is in a file of this computer: no hardware protects it"}
+
+// answerWarnings are those of a device that was asked for nothing but answers.
+func answerWarnings(info hw.Info) []jsonout.Warning {
+	if info.Software {
+		return []jsonout.Warning{softwareKey}
+	}
+	return emulatedAnswer(info.Emulated)
+}
+
+// signWarnings are those of a device that signed, or is to sign.
+func signWarnings(info hw.Info) []jsonout.Warning {
+	if info.Software {
+		return []jsonout.Warning{softwareKey}
+	}
+	return emulatedWarning(info.Emulated)
+}
+
+// sessionWarnings are those of a session that was linked.
+func sessionWarnings(s delegation.Session) []jsonout.Warning {
+	return signWarnings(hw.Info{Emulated: s.Emulated, Software: s.Software})
 }
 
 // emulatedAnswer is the warning where nothing was signed.

@@ -122,7 +122,7 @@ func (a *app) trezorSession(ctx context.Context, messages hw.MessageIO, emulated
 		options.AllChains = hw.AcceptAllChains
 	}
 	if a.accepted.has(riskBlindSigning) {
-		options.Blind = hw.AcceptBlindSigning
+		options.Blind, options.AnyMessage = hw.AcceptBlindSigning, hw.AcceptBlindSigning
 	}
 	if want, path, ok := a.device.pin(); ok {
 		options.Session.Pins = []trezor.Pin{{Path: path, Account: want}}

@@ -105,7 +105,7 @@ func (a *app) carryOutWithdraw(ctx context.Context, work *linkWork, request dele
 	if err != nil {
 		return nil, err
 	}
-	warnings := emulatedWarning(plan.Device.Emulated)
+	warnings := signWarnings(plan.Device)
 	if dryRun {
 		return &result{data: withdrawData{plan}, text: func(w io.Writer) { printWithdrawPlan(w, plan) }, warnings: warnings}, nil
 	}
