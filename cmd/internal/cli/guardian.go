@@ -88,7 +88,7 @@ func (a *app) setGuardian(ctx context.Context, args []string, o guardianOptions)
 		return nil, err
 	}
 	show := func(w io.Writer) { printEnding(w, plan.Steps, plan.MaxCost, plan.Payer) }
-	r := &result{data: guardianData{plan}, text: show, warnings: emulatedWarning(work.info.Emulated)}
+	r := &result{data: guardianData{plan}, text: show, warnings: signWarnings(work.info)}
 	if o.dryRun {
 		return r, nil
 	}

@@ -216,7 +216,7 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 	if o.dryRun {
 		return &result{
 			data: revokeData{Plan: plan}, text: func(w io.Writer) { printRevokePlan(w, plan) },
-			warnings: append(emulatedWarning(info.Emulated), revokeWarnings(plan)...),
+			warnings: append(signWarnings(info), revokeWarnings(plan)...),
 		}, nil
 	}
 	if o.payer != "owner" {

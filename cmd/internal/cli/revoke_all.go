@@ -70,7 +70,7 @@ func (a *app) revokeAll(ctx context.Context, work *ownerWork, record delegation.
 		return nil, err
 	}
 	show := func(w io.Writer) { printRevokeAll(w, plan) }
-	r := &result{data: revokeData{All: plan}, text: show, warnings: emulatedWarning(work.info.Emulated)}
+	r := &result{data: revokeData{All: plan}, text: show, warnings: signWarnings(work.info)}
 	if o.dryRun {
 		return r, nil
 	}

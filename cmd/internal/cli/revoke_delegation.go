@@ -20,7 +20,7 @@ func (a *app) revokeDelegation(ctx context.Context, work *ownerWork, record dele
 		return nil, err
 	}
 	show := func(w io.Writer) { printUndelegate(w, plan) }
-	r := &result{data: revokeData{Delegation: plan}, text: show, warnings: append(emulatedWarning(work.info.Emulated), survivalWarnings(plan)...)}
+	r := &result{data: revokeData{Delegation: plan}, text: show, warnings: append(signWarnings(work.info), survivalWarnings(plan)...)}
 	if o.dryRun {
 		return r, nil
 	}

@@ -194,7 +194,7 @@ func saveRotated(s state, name, to string, old common.Address) func(context.Cont
 
 func (a *app) rotateResult(ctx context.Context, work *linkWork, data rotateData, info hw.Info) *result {
 	p := data.Plan
-	r := &result{data: data, warnings: emulatedWarning(info.Emulated), text: data.print}
+	r := &result{data: data, warnings: signWarnings(info), text: data.print}
 	if account, err := work.client.Account(ctx, p.Next.Agent); err == nil && account.Balance.Sign() == 0 {
 		r.warnings = append(r.warnings, jsonout.Warning{
 			Code: "no_gas", Message: fmt.Sprintf("the new key %s has no native coin for its gas: send it some", p.Next.Agent),
