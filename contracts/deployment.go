@@ -101,7 +101,9 @@ func ReaderCode() []byte {
 }
 
 // AccountCode returns the whole code at AccountAddress.
-func AccountCode() []byte { return filled(SessionAccount().Runtime, deploymentOf("SessionAccount")) }
+func AccountCode() []byte {
+	return filled(session()["SessionAccount"].Runtime, deploymentOf("SessionAccount"))
+}
 
 // VaultImplementationCode returns the whole code at VaultImplementationAddress, its constructor's addresses in it.
 func VaultImplementationCode() []byte {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -53,17 +52,10 @@ func (s *shop) ownerRequest(payer common.Address) delegation.OwnerRequest {
 	return delegation.OwnerRequest{Chain: devnet.ChainID, Path: hw.DefaultPath, Payer: payer, History: s.journal.history(s.owner, common.Address{})}
 }
 
-// errKilled is what everything fails with once a process is killed.
-var errKilled = errors.New("killed")
-
-// killer ends a process at one of its calls of the chain or of the journal:
-// right before it, or right after it. Nothing works from then on.
+// killer is a mortal process with a journal: it dies at one of its calls of either.
 type killer struct {
-	delegation.Chain
+	mortal
 	journal delegation.Journal
-	at      int  // the call that kills; 0 never
-	after   bool // it is carried out
-	calls   int
 	lost    string // the journal's record that was not written
 	marks   []int  // calls that leave something behind
 }
@@ -72,75 +64,18 @@ type killer struct {
 // not the same as before it.
 func (k *killer) mark() { k.marks = append(k.marks, k.calls+1) }
 
-// step runs a call, or not.
-func (k *killer) step(do func() error) error {
-	k.calls++
-	switch {
-	case k.at == 0 || k.calls < k.at:
-		return do()
-	case k.calls == k.at && k.after:
-		_ = do()
-	}
-	return errKilled
-}
-
-func ran[T any](k *killer, do func() (T, error)) (T, error) {
-	var value T
-	err := k.step(func() (err error) { value, err = do(); return })
-	return value, err
-}
-
 func (k *killer) Record(ctx context.Context, kind string, data any) error {
 	k.mark()
-	if k.calls+1 == k.at && !k.after {
+	if k.calls+1 == k.diesAt && !k.late {
 		k.lost = kind
 	}
-	return k.step(func() error { return k.journal.Record(ctx, kind, data) })
-}
-
-func (k *killer) ChainID(ctx context.Context) (*big.Int, error) {
-	return ran(k, func() (*big.Int, error) { return k.Chain.ChainID(ctx) })
-}
-
-func (k *killer) Head(ctx context.Context) (*types.Header, error) {
-	return ran(k, func() (*types.Header, error) { return k.Chain.Head(ctx) })
-}
-
-func (k *killer) Fees(ctx context.Context) (delegation.Fees, error) {
-	return ran(k, func() (delegation.Fees, error) { return k.Chain.Fees(ctx) })
-}
-
-func (k *killer) Account(ctx context.Context, a common.Address) (delegation.Account, error) {
-	return ran(k, func() (delegation.Account, error) { return k.Chain.Account(ctx, a) })
-}
-
-func (k *killer) PendingNonce(ctx context.Context, a common.Address) (uint64, error) {
-	return ran(k, func() (uint64, error) { return k.Chain.PendingNonce(ctx, a) })
-}
-
-func (k *killer) Code(ctx context.Context, a common.Address) ([]byte, error) {
-	return ran(k, func() ([]byte, error) { return k.Chain.Code(ctx, a) })
-}
-
-func (k *killer) Call(ctx context.Context, m delegation.CallMsg, o delegation.Overrides) ([]byte, error) {
-	return ran(k, func() ([]byte, error) { return k.Chain.Call(ctx, m, o) })
-}
-
-func (k *killer) Logs(ctx context.Context, q ethereum.FilterQuery) ([]types.Log, error) {
-	return ran(k, func() ([]types.Log, error) { return k.Chain.Logs(ctx, q) })
-}
-
-func (k *killer) EstimateGas(ctx context.Context, m delegation.CallMsg, o delegation.Overrides) (uint64, error) {
-	return ran(k, func() (uint64, error) { return k.Chain.EstimateGas(ctx, m, o) })
+	_, err := outlived(&k.mortal, func() (any, error) { return nil, k.journal.Record(ctx, kind, data) })
+	return err
 }
 
 func (k *killer) Send(ctx context.Context, tx *types.Transaction) (common.Hash, error) {
 	k.mark()
-	return ran(k, func() (common.Hash, error) { return k.Chain.Send(ctx, tx) })
-}
-
-func (k *killer) WaitReceipt(ctx context.Context, h common.Hash) (*types.Receipt, error) {
-	return ran(k, func() (*types.Receipt, error) { return k.Chain.WaitReceipt(ctx, h) })
+	return k.mortal.Send(ctx, tx)
 }
 
 // killEverywhere runs something that plans and carries out, killed at each of its
@@ -165,10 +100,10 @@ func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *
 	first := count.marks[0] - 1
 	var kills []*killer
 	for at := first; at <= count.calls; at++ {
-		kills = append(kills, &killer{at: at})
+		kills = append(kills, &killer{mortal: mortal{diesAt: at}})
 	}
 	for _, at := range count.marks {
-		kills = append(kills, &killer{at: at, after: true})
+		kills = append(kills, &killer{mortal: mortal{diesAt: at, late: true}})
 	}
 	for _, k := range kills {
 		s := prepare(t)
@@ -176,11 +111,11 @@ func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *
 			t.Fatalf("another start: %+v, want %+v", got, before)
 		}
 		asked := len(s.wallet.Requests())
-		if err := try(s, k); !errors.Is(err, errKilled) {
-			t.Fatalf("killed at call %d: %v", k.at, err)
+		if err := try(s, k); !errors.Is(err, errDead) {
+			t.Fatalf("killed at call %d: %v", k.diesAt, err)
 		}
 		if err := try(s, &killer{}); err != nil {
-			t.Errorf("killed at call %d (after it: %t), and again: %v", k.at, k.after, err)
+			t.Errorf("killed at call %d (after it: %t), and again: %v", k.diesAt, k.late, err)
 			continue
 		}
 		again := 0
@@ -188,12 +123,12 @@ func killEverywhere(t *testing.T, prepare func(t *testing.T) *shop, run func(s *
 			again = 1
 		}
 		if got := len(s.wallet.Requests()) - asked; got != confirmed+again {
-			t.Errorf("killed at call %d (after it: %t): confirmed %d times, want %d and %d that were not written down", k.at, k.after, got, confirmed, again)
+			t.Errorf("killed at call %d (after it: %t): confirmed %d times, want %d and %d that were not written down", k.diesAt, k.late, got, confirmed, again)
 		}
 		got := s.state(t)
 		got.Block = want.Block
 		if got != want {
-			t.Errorf("killed at call %d (after it: %t): %+v, want %+v", k.at, k.after, got, want)
+			t.Errorf("killed at call %d (after it: %t): %+v, want %+v", k.diesAt, k.late, got, want)
 		}
 		end(t, s)
 	}
