@@ -252,3 +252,35 @@ func TestRotateLate(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestRotateForged: a journal is a file. A signature in it that is another's is
+// not used, and neither is one of another text.
+func TestRotateForged(t *testing.T) {
+	s := newShop(t)
+	session := s.link(t)
+	s.journal.failAt = len(s.journal.kinds) + 3 // signed, and not sent
+	p := s.planRotate(t, s.agent.Address(), session)
+	if err := delegation.Rotate(t.Context(), s.env(), p); !errors.Is(err, errJournal) {
+		t.Fatal(err)
+	}
+	last := &s.journal.entries[len(s.journal.entries)-1]
+	good := string(last.Data)
+	signed := common.Bytes2Hex(signText(t, "owner", p.Text)) // the same every time
+	for name, data := range map[string]string{
+		"by another":      strings.Replace(good, signed, common.Bytes2Hex(signText(t, "stranger", p.Text)), 1),
+		"no signature":    strings.Replace(good, signed, "", 1),
+		"another new key": strings.Replace(good, heir.Address().Hex(), common.Address{1}.Hex(), 1),
+		"another time":    strings.Replace(good, "Submit by 20", "Submit by 21", 1),
+	} {
+		if last.Data = []byte(data); data == good {
+			t.Fatalf("%s: nothing was changed in %s", name, good)
+		}
+		if s.planRotate(t, s.agent.Address(), session).Steps[0].Done {
+			t.Errorf("%s: the device would not be asked", name)
+		}
+	}
+	last.Data = []byte(good)
+	if !s.planRotate(t, s.agent.Address(), session).Steps[0].Done {
+		t.Error("what was signed would be asked again")
+	}
+}
