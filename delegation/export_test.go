@@ -12,3 +12,9 @@ func GrantCalldata(g Grant, signature []byte) []byte {
 
 // SpendAll makes a budget one of which nothing is left.
 func (b *Budget) SpendAll() { b.left = new(big.Int) }
+
+// What finds the code behind a proxy.
+var (
+	ImplementationSlot = implementationSlot
+	ImplementationOf   = implementationOf
+)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/secret"
 	"github.com/valetkey/valetkey/internal/term"
 )
@@ -21,6 +20,7 @@ type walletOptions struct {
 	uri        string
 	path       string
 	account    uint32
+	label      string // of the config file, in the place of a number
 	expect     string // address that the account must have
 	record     string // file of what passes over the link
 	passphrase string // where that of a hidden wallet comes from
@@ -30,7 +30,7 @@ func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.uri, "wallet", "", "the device, in a form of valetkey devices --help (default: the one that is plugged in)")
 	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
-	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
+	flags.Var(&accountFlag{o}, "account", "account number N, for the path m/44'/60'/N'/0/0, or an account's label in the config file")
 	flags.StringVar(&o.record, "record", "", "new file to write down in what passes between device and program, without PIN and passphrase; play it back with --wallet replay:FILE")
 	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
 	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, or of a key file, comes from: device (default), ask, none, file:FILE, fd:N")
@@ -56,25 +56,6 @@ func (o *walletOptions) derivation() (hw.Path, error) {
 		return nil, usage("account numbers begin at 0", "--account %d is out of range", o.account)
 	}
 	return hw.TemplateLive.Account(o.account), nil
-}
-
-// rpcOption names a node.
-type rpcOption struct{ url string }
-
-func (o *rpcOption) addFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
-}
-
-func (a *app) dial(ctx context.Context, o rpcOption) (*chain.Client, error) {
-	url := o.url
-	if url == "" {
-		url = a.Getenv(envRPC)
-	}
-	if url == "" {
-		return nil, usage("give --rpc URL; valetkey devnet starts a chain to rehearse on", "no node is named")
-	}
-	return chain.Dial(ctx, url)
 }
 
 // passphraseOptions say where a passphrase comes from. It is never an argument:
