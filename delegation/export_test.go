@@ -1,7 +1,17 @@
 package delegation
 
+import "math/big"
+
 // Check is what a plan checks of a policy first.
 func (p Policy) Check() error { return p.check() }
+
+// GrantCalldata is what submits a grant.
+func GrantCalldata(g Grant, signature []byte) []byte {
+	return vaultABI().PackGrantWithSig(grantArg(g), signature)
+}
+
+// SpendAll makes a budget one of which nothing is left.
+func (b *Budget) SpendAll() { b.left = new(big.Int) }
 
 // What finds the code behind a proxy.
 var (

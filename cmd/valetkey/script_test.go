@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ask":      ask,
+			"carry":    carry,
 			"exits":    exits,
 			"page":     page,
 			"readvar":  readVar,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/delegation/onchain"
 )
@@ -43,6 +44,16 @@ func (c *Client) accountAt(ctx context.Context, addr common.Address, block uint6
 // seconds: a search through headers, each checked like [Client.Head]. Block 0 is the
 // answer for a time before it.
 func (c *Client) BlockAt(ctx context.Context, unix uint64) (uint64, error) {
+	return blockAt(ctx, c, unix)
+}
+
+// headers is who has them: a node, or several.
+type headers interface {
+	Head(ctx context.Context) (*types.Header, error)
+	HeaderByNumber(ctx context.Context, number uint64) (*types.Header, error)
+}
+
+func blockAt(ctx context.Context, c headers, unix uint64) (uint64, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("find the block at %d: %w", unix, err)
