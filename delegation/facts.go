@@ -147,7 +147,23 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	return firstError(
 		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },
 		func() error { return f.wallet.read(ctx, chain, f.chain.Reader, r) },
+		func() error { return f.readAsleep(ctx, chain) },
 	)
+}
+
+// readAsleep reads the last number of a wallet that does not run our code now and
+// may have run it before: what it stored is still there, and its numbers go on
+// from it.
+func (f *facts) readAsleep(ctx context.Context, chain Chain) error {
+	if f.wallet.there || !f.chain.Reader || !f.chain.Account || f.storage(History{}) != StorageUsed || f.state(Request{}).Contract {
+		return nil
+	}
+	last, err := readLast(ctx, chain, f.owner, f.pretend(f.wallet))
+	if isRevert(err) {
+		return nil // what stands there is nothing of ours
+	}
+	f.wallet.last = last
+	return err
 }
 
 func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) error {
