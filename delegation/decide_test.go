@@ -93,6 +93,23 @@ func TestDecide(t *testing.T) {
 		"a Model One, unread": {func(c *decideCase) {
 			c.device.Multiline, c.wish.Blind = hw.Support{Verdict: hw.No}, hw.AcceptBlindSigning
 		}, "vault vault: grant!"},
+		"a permit is better than an approval": {func(c *decideCase) {
+			c.device.TypedData, c.wallet.Tokens[0] = hw.Support{Verdict: hw.Yes}, delegation.TokenState{Permit: true, Clear: true}
+		}, "vault allowance: permit grant"},
+		"a permit behind a waiting transaction": {func(c *decideCase) {
+			c.device.TypedData, c.wallet.Tokens[0].Permit, c.wallet.Waiting = hw.Support{Verdict: hw.Yes}, true, 1
+		}, "vault allowance: permit grant"},
+		"a permit in a batch": {func(c *decideCase) {
+			c.device.TypedData, c.wallet.Tokens[0].Permit, c.wish.Batch = hw.Support{Verdict: hw.Yes}, true, true
+		}, "vault allowance: authorization setup! grant"},
+		"a permit that stands": {func(c *decideCase) {
+			c.device.TypedData, c.wallet.Tokens[0] = hw.Support{Verdict: hw.Yes}, delegation.TokenState{Permit: true, Stands: true}
+		}, "vault allowance: grant"},
+		"a permit, funds and an approval": {func(c *decideCase) {
+			c.device.TypedData, c.wish.Fund, c.wish.Spending = hw.Support{Verdict: hw.Yes}, true, delegation.SpendAllowance
+			c.policy.Tokens = append(c.policy.Tokens, delegation.TokenLimit{Symbol: "PUSD"})
+			c.wallet.Tokens = append(c.wallet.Tokens, delegation.TokenState{Symbol: "PUSD", Permit: true})
+		}, "vault allowance: approve! fund permit grant"},
 		"no tokens":                    {func(c *decideCase) { c.policy.Tokens, c.wallet.Tokens = nil, nil }, "vault : grant"},
 		"with funds":                   {func(c *decideCase) { c.wish.Fund = true }, "vault vault: fund grant"},
 		"a batch":                      {func(c *decideCase) { c.wish.Batch = true }, "vault allowance: authorization setup! grant"},

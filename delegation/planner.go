@@ -114,7 +114,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 	}
 	return p, firstError(
 		func() error { return p.chooseGrant(f, *at, r) },
-		func() error { return p.takeSpending(f, r) },
+		func() error { return p.takeSpending(f, r, decision.Permits) },
 		func() error { return p.listTransactions(f, r) },
 	)
 }
@@ -122,13 +122,8 @@ func assemble(f facts, r Request) (*Plan, error) {
 // chooseGrant numbers the grant and sets its end, or goes on with one that was
 // signed in an earlier try.
 func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
-	// A block may be a little ahead of the caller, and its time is what counts.
-	now := r.Now
-	if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
-		now = block
-	}
 	var err error
-	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, now); err != nil {
+	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, f.latest(r)); err != nil {
 		return err
 	}
 	p.resume(f.now, at, r.Policy)
@@ -136,6 +131,15 @@ func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
 	}
 	return nil
+}
+
+// latest is the later of the caller's clock and the newest block's: a block may be
+// a little ahead of the caller, and its time is what counts.
+func (f *facts) latest(r Request) time.Time {
+	if block := time.Unix(int64(f.now), 0); block.After(r.Now) { //nolint:gosec // bounded by checkClock
+		return block
+	}
+	return r.Now
 }
 
 // resume takes the grant that an earlier try of the same had signed, when the
@@ -164,7 +168,7 @@ func (p *Plan) resume(now uint64, at seatFacts, policy Policy) {
 }
 
 // takeSpending writes down what the decision about the policy's tokens comes to.
-func (p *Plan) takeSpending(f facts, r Request) error {
+func (p *Plan) takeSpending(f facts, r Request, permits []int) error {
 	switch p.Spending {
 	case SpendVault:
 		for _, limit := range r.Policy.Tokens {
@@ -183,6 +187,7 @@ func (p *Plan) takeSpending(f facts, r Request) error {
 			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
 			p.Allowances = append(p.Allowances, f.share(limit))
 		}
+		p.takePermits(f, r.Policy, permits, uint64(f.latest(r).Unix())) //nolint:gosec // bounded by checkClock
 		return checkSharing(f, r)
 	}
 	return nil
@@ -231,7 +236,7 @@ func (p *Plan) approvals(policy Policy) []batchCall {
 	var calls []batchCall
 	for i, share := range p.Allowances {
 		limit := policy.Tokens[i]
-		if share.Now.Cmp(share.Target.Int) == 0 {
+		if share.Permit || share.Now.Cmp(share.Target.Int) == 0 {
 			continue
 		}
 		if share.Reset {
