@@ -187,7 +187,7 @@ func (p *Plan) send(ctx context.Context, env Env, txs []*types.Transaction) erro
 	if len(p.permits) > 0 {
 		return nil // not all of them are given yet
 	}
-	return p.verifyAllowances(ctx, env)
+	return p.verifyAllowances(ctx, env, StepSend)
 }
 
 // putContracts puts on the chain what it lacks.

@@ -42,7 +42,8 @@ func (p *Plan) permitStep(m *permit) Step {
 	digest := m.digest()
 	step := Step{
 		Name: StepPermit, By: ByDevice, Bytes: m.preimage(), Digest: &digest, Done: m.signature != nil,
-		What: fmt.Sprintf("sign a permit (EIP-2612 typed data): %s; it can be submitted until %s, and the wallet sends nothing for it", m.words, formatTime(m.Deadline)),
+		What: fmt.Sprintf("sign a permit (EIP-2612 typed data): %s, %s of its base units; it can be submitted until %s, and the wallet sends nothing for it",
+			m.words, m.Value, formatTime(m.Deadline)),
 	}
 	if _, may, unread := permitShown(p.Device.Capabilities.TypedData); may && unread || p.Device.Capabilities.TypedData.Verdict == hw.Untold {
 		step.What += " (" + p.Device.Capabilities.TypedData.Reason + ")"
@@ -91,7 +92,7 @@ func (p *Plan) allow(ctx context.Context, env Env, signatures [][]byte) error {
 			return err
 		}
 	}
-	return p.verifyAllowances(ctx, env)
+	return p.verifyAllowances(ctx, env, StepAllow)
 }
 
 // checkPermits: a holder may have read a screen for long.

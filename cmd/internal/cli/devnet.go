@@ -50,7 +50,8 @@ func (a *app) devnetCmd() *cobra.Command {
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
 		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
 			"in a block at once, and there is a block every minute. The first accounts of the emulated devices have\n" +
-			"100 ether, 5,000 TUSD and 5,000 PUSD each, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
+			"100 ether, 5,000 TUSD and 5,000 PUSD each (a token with EIP-2612), and so has every address given with --fund.\n" +
+			"Nothing is kept: a new start is a new chain.",
 	}
 	cmd.Flags().StringVar(&o.address, "listen", "127.0.0.1:8545", "address to listen on")
 	cmd.Flags().StringVar(&o.addressFile, "address-file", "", "write the node's URL to this file when it can be used")
