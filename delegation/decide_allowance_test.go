@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/ledger"
@@ -106,6 +107,32 @@ func TestDecidePermitNeverUnread(t *testing.T) {
 		unread := slices.ContainsFunc(d.Asks, func(a delegation.Ask) bool { return a.Blind })
 		if signed := len(d.Permits) > 0; unread || signed && (!token.Permit || token.Stands || c.device.TypedData.Verdict != hw.Yes) {
 			t.Fatalf("case %d: %s", i, inWords(d, err))
+		}
+	}
+}
+
+// TestDecidePermit: a permit beside everything else that a link can take.
+func TestDecidePermit(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*decideCase)
+		want   string
+	}{
+		"behind a waiting transaction": {func(c *decideCase) { c.wallet.Waiting = 1 }, "vault allowance: permit grant"},
+		"in a batch":                   {func(c *decideCase) { c.wish.Batch = true }, "vault allowance: authorization setup! grant"},
+		"standing already":             {func(c *decideCase) { c.wallet.Tokens[0].Stands = true }, "vault allowance: grant"},
+		"no use in the wallet itself":  {func(c *decideCase) { c.device = able(contracts.AccountAddress()) }, "account wallet: authorization grant"},
+		"with funds and an approval": {func(c *decideCase) {
+			c.wish.Fund, c.wish.Spending = true, delegation.SpendAllowance
+			c.policy.Tokens = append(c.policy.Tokens, delegation.TokenLimit{Symbol: "TUSD"})
+			c.wallet.Tokens = append(c.wallet.Tokens, delegation.TokenState{Symbol: "TUSD"})
+		}, "vault allowance: approve! fund permit grant"},
+	} {
+		c := newDecideCase(able(contracts.Simple7702Address))
+		c.wallet.Tokens[0].Permit = true
+		tc.change(c)
+		c.device.TypedData = hw.Support{Verdict: hw.Yes, Reason: "all fields are shown"}
+		if got := inWords(c.decide()); got != tc.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, tc.want)
 		}
 	}
 }
