@@ -22,15 +22,22 @@ TESTFLAGS     ?=
 FORGE_FLAGS   ?=
 RACE          ?= ./...
 LDFLAGS       := -s -w
-# What is here for the embedded chain and hardly ever runs, the database, the
-# metrics, the pool and the network of go-ethereum's node, and what waits for a
-# network anyway, are built without inlining: megabytes less.
 GETH          := github.com/ethereum/go-ethereum
-SMALL         := $(foreach tree,github.com/cockroachdb github.com/prometheus github.com/gogo github.com/syndtr \
-	github.com/goccy github.com/spf13 google.golang.org/protobuf net/http crypto/tls \
-	$(GETH)/eth $(GETH)/p2p $(GETH)/triedb $(GETH)/core/txpool $(GETH)/core/filtermaps \
-	$(GETH)/core/rawdb $(GETH)/core/state $(GETH)/core/tracing $(GETH)/rpc $(GETH)/node $(GETH)/trie $(GETH)/beacon $(GETH)/consensus \
-	$(GETH)/miner $(GETH)/metrics $(GETH)/ethdb github.com/klauspost crypto/x509 golang.org/x/net,-gcflags='$(tree)/...=-l')
+# Inlining takes megabytes. What is here for the embedded chain and hardly ever
+# runs, what waits for a network or for people anyway, and what is cold of Go's
+# own is built without it: everybody's packages but the FAST ones, and what of
+# this module only talks. (The last pattern that a package matches decides.)
+OTHERS        := github.com golang.org/x google.golang.org go.opentelemetry.io gopkg.in
+COLD          := net mime crypto/tls crypto/x509 encoding/asn1 encoding/csv encoding/gob encoding/xml \
+	text image log database/sql html flag expvar regexp/syntax runtime/pprof internal/profile os path syscall vendor
+FAST          := $(MODULE) $(GETH)/core/vm $(GETH)/core/types $(GETH)/crypto $(GETH)/rlp $(GETH)/common $(GETH)/accounts/abi \
+	github.com/decred github.com/holiman/uint256 github.com/consensys/gnark-crypto/ecc/bn254 github.com/ethereum/go-bigmodexpfix \
+	golang.org/x/crypto
+OWN_COLD      := $(MODULE)/cmd $(MODULE)/internal $(MODULE)/ledger/emulator $(MODULE)/trezor/emulator $(MODULE)/contracts/bindings
+SMALL         := $(patsubst %,-gcflags='%/...=-l',$(OTHERS) $(COLD)) $(patsubst %,-gcflags='%/...=',$(FAST)) \
+	$(patsubst %,-gcflags='%/...=-l',$(OWN_COLD))
+# No manual pages of a library that go-ethereum's node takes its flags from.
+TAGS          := urfave_cli_no_docs
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
@@ -43,7 +50,7 @@ help: ## show this list
 
 .PHONY: build
 build: ## build bin/valetkey, with the embedded chain and the emulator
-	$(BUILD) -o $(BIN)/valetkey ./cmd/valetkey
+	$(BUILD) -tags $(TAGS) -o $(BIN)/valetkey ./cmd/valetkey
 
 .PHONY: build-nodev
 build-nodev: ## build bin/valetkey-nodev, without chain and emulator: the one to run beside real money
@@ -81,7 +88,8 @@ tools:
 	fi
 
 .PHONY: gen
-gen: ## rewrite what is generated from Go: contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
+gen: ## rewrite what is generated from Go: packed artifacts, contract bindings and addresses, protobuf messages, the generated pages of docs/, golden files
+	$(GO) test ./contracts -run '^TestPacked$$' -update
 	cd contracts && $(GO) run ./internal/bindgen
 	$(GO) test ./contracts/internal/gentest -run TestDeployments -update
 	$(GO) test ./trezor/internal/pb/gentest -update

@@ -31,10 +31,10 @@ func salt() [32]byte { return crypto.Keccak256Hash([]byte("valetkey")) }
 
 // ReaderAddress returns where the SessionReader is on every chain, once ReaderDeployment was sent there. The permission
 // contracts cannot be used without it: it renders the texts that owners sign.
-func ReaderAddress() common.Address { return deployed(sessionReader().Bytecode) }
+func ReaderAddress() common.Address { return deployed(session()["SessionReader"].Bytecode) }
 
 // ReaderDeployment returns the calldata for Create2Deployer that deploys SessionReader.
-func ReaderDeployment() []byte { return deployment(sessionReader().Bytecode) }
+func ReaderDeployment() []byte { return deployment(session()["SessionReader"].Bytecode) }
 
 // withReader is the init code of a contract whose constructor takes the reader's address.
 func withReader(a Artifact) []byte {
@@ -42,17 +42,17 @@ func withReader(a Artifact) []byte {
 }
 
 // FactoryAddress returns where the SessionVaultFactory is on every chain, once FactoryDeployment was sent there.
-func FactoryAddress() common.Address { return deployed(withReader(sessionVaultFactory())) }
+func FactoryAddress() common.Address { return deployed(withReader(session()["SessionVaultFactory"])) }
 
 // FactoryDeployment returns the calldata for Create2Deployer that deploys the factory and the vault implementation.
 // Sent again, the transaction fails and changes nothing.
-func FactoryDeployment() []byte { return deployment(withReader(sessionVaultFactory())) }
+func FactoryDeployment() []byte { return deployment(withReader(session()["SessionVaultFactory"])) }
 
 // AccountAddress returns where the SessionAccount delegate is on every chain, once AccountDeployment was sent there.
-func AccountAddress() common.Address { return deployed(withReader(sessionAccount())) }
+func AccountAddress() common.Address { return deployed(withReader(session()["SessionAccount"])) }
 
 // AccountDeployment returns the calldata for Create2Deployer that deploys SessionAccount.
-func AccountDeployment() []byte { return deployment(withReader(sessionAccount())) }
+func AccountDeployment() []byte { return deployment(withReader(session()["SessionAccount"])) }
 
 // VaultImplementationAddress returns where the factory's constructor puts the vault implementation: the first
 // contract that the factory creates (EIP-161: with nonce 1).

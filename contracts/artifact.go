@@ -2,13 +2,8 @@ package contracts
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"sync"
-
-	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
 // Artifact is one compiled contract. Every call of a function that returns one makes a fresh copy, which the caller may
@@ -32,70 +27,18 @@ type Artifact struct {
 	Runtime []byte
 }
 
-var (
-	//go:embed artifacts/SessionAccount.json
-	sessionAccountJSON []byte
-	//go:embed artifacts/SessionVault.json
-	sessionVaultJSON []byte
-	//go:embed artifacts/SessionVaultFactory.json
-	sessionVaultFactoryJSON []byte
-	//go:embed artifacts/SessionReader.json
-	sessionReaderJSON []byte
-
-	sessionAccount      = embedded(sessionAccountJSON)
-	sessionVault        = embedded(sessionVaultJSON)
-	sessionVaultFactory = embedded(sessionVaultFactoryJSON)
-	sessionReader       = embedded(sessionReaderJSON)
-)
-
 // SessionAccount returns the EIP-7702 delegate of the account home.
-func SessionAccount() Artifact { return sessionAccount().clone() }
+func SessionAccount() Artifact { return session()["SessionAccount"].clone() }
 
 // SessionVault returns the vault implementation, which the factory deploys and every vault is a proxy to. Its ABI is
 // that of SessionAccount, and execPull.
-func SessionVault() Artifact { return sessionVault().clone() }
+func SessionVault() Artifact { return session()["SessionVault"].clone() }
 
 // SessionVaultFactory returns the factory of vaults.
-func SessionVaultFactory() Artifact { return sessionVaultFactory().clone() }
+func SessionVaultFactory() Artifact { return session()["SessionVaultFactory"].clone() }
 
 // SessionReader returns what renders the texts and reads the state of the others.
-func SessionReader() Artifact { return sessionReader().clone() }
-
-// embedded returns a function that decodes a compiled-in artifact once. It panics if that is broken, which is a broken
-// build and not anybody's input; the tests decode every one.
-func embedded(raw []byte) func() Artifact {
-	return sync.OnceValue(func() Artifact {
-		a, err := decodeArtifact(raw)
-		if err != nil {
-			panic(err)
-		}
-		return a
-	})
-}
-
-func decodeArtifact(raw []byte) (Artifact, error) {
-	var doc struct {
-		Name             string          `json:"name"`
-		Compiler         string          `json:"compiler"`
-		SourceHash       string          `json:"sourceHash"`
-		Sources          []string        `json:"sources"`
-		ABI              json.RawMessage `json:"abi"`
-		Bytecode         hexutil.Bytes   `json:"bytecode"`
-		DeployedBytecode hexutil.Bytes   `json:"deployedBytecode"`
-	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return Artifact{}, fmt.Errorf("decode artifact: %w", err)
-	}
-	return Artifact{
-		Name:       doc.Name,
-		Compiler:   doc.Compiler,
-		SourceHash: doc.SourceHash,
-		Sources:    doc.Sources,
-		ABI:        doc.ABI,
-		Bytecode:   doc.Bytecode,
-		Runtime:    doc.DeployedBytecode,
-	}, nil
-}
+func SessionReader() Artifact { return session()["SessionReader"].clone() }
 
 func (a Artifact) clone() Artifact {
 	a.Sources = slices.Clone(a.Sources)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -41,14 +40,7 @@ func TestArtifactsAreOfTheirSources(t *testing.T) {
 	compiled := map[string]bool{}
 	for file, root := range roots {
 		t.Run(file, func(t *testing.T) {
-			raw, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			artifact, err := decodeArtifact(raw)
-			if err != nil {
-				t.Fatal(err)
-			}
+			artifact := readArtifact(t, file)
 			contents, err := imports(os.DirFS("src"), root)
 			if err != nil {
 				t.Fatal(err)
@@ -230,23 +222,6 @@ func FuzzDecodeDeployments(f *testing.F) {
 			if got := filled(make([]byte, 64), d); len(got) != 64 {
 				t.Errorf("the code has %d bytes", len(got))
 			}
-		}
-	})
-}
-
-func FuzzDecodeArtifact(f *testing.F) {
-	f.Add(sessionVaultFactoryJSON)
-	f.Add([]byte(`{"bytecode":"0x"}`))
-	f.Add([]byte(`{"bytecode":"0xzz"}`))
-	f.Add([]byte(`[`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		a, err := decodeArtifact(raw)
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) && json.Valid(raw) {
-			t.Errorf("valid JSON refused: %v", err)
-		}
-		if err != nil && !cmp.Equal(a, Artifact{}) {
-			t.Errorf("an artifact beside an error: %+v", a)
 		}
 	})
 }

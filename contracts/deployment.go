@@ -96,14 +96,18 @@ func deploymentOf(name string) Deployment {
 }
 
 // ReaderCode returns the whole code at ReaderAddress.
-func ReaderCode() []byte { return filled(sessionReader().Runtime, deploymentOf("SessionReader")) }
+func ReaderCode() []byte {
+	return filled(session()["SessionReader"].Runtime, deploymentOf("SessionReader"))
+}
 
 // AccountCode returns the whole code at AccountAddress.
-func AccountCode() []byte { return filled(sessionAccount().Runtime, deploymentOf("SessionAccount")) }
+func AccountCode() []byte {
+	return filled(session()["SessionAccount"].Runtime, deploymentOf("SessionAccount"))
+}
 
 // VaultImplementationCode returns the whole code at VaultImplementationAddress, its constructor's addresses in it.
 func VaultImplementationCode() []byte {
-	return filled(sessionVault().Runtime, deploymentOf("SessionVault"))
+	return filled(session()["SessionVault"].Runtime, deploymentOf("SessionVault"))
 }
 
 // filled is code with the words that its constructor writes. Offsets outside of it, of another build's, are left alone.

@@ -30,7 +30,8 @@
 //
 //   - The artifacts are committed and reproducible: build.sh rebuilds them byte for byte from src/ with the compiler and
 //     the OpenZeppelin contracts pinned in package-lock.json. Changing a source without rebuilding fails the tests, by
-//     SourceHash.
+//     SourceHash; changing an artifact without packing it anew (make gen) as well: what programs have in them is
+//     artifacts/*.packed.
 //   - Changing a byte of SessionVault or SessionVaultFactory moves every vault to a new address, and changing
 //     SessionAccount moves the delegate. Existing vaults stay what they are: nothing is upgradable.
 //   - State lives in the ERC-7201 namespace valetkey.session.v1. A change of its layout takes a new namespace.

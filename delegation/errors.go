@@ -17,6 +17,8 @@ var (
 	// ErrPreflight: something that was checked before the device is asked
 	// forbids the plan. Nothing was signed or sent.
 	ErrPreflight = errors.New("preflight refused")
+	// ErrBadPlan: a saved plan that does not decode.
+	ErrBadPlan = errors.New("bad plan file")
 	// ErrUnverified: device or chain answered something else than the plan
 	// says. What was answered is not used.
 	ErrUnverified = errors.New("verification failed")

@@ -8,10 +8,10 @@ import (
 // Expiry is a moment: fixed, or a time from linking on. At most one field is
 // set; the zero value is no moment.
 type Expiry struct {
-	At    time.Time
-	After time.Duration
+	At    time.Time     `json:"at,omitzero"`
+	After time.Duration `json:"after,omitempty"` // nanoseconds
 	// Never is a session that ends only when it is revoked: see [hw.AcceptNoExpiry].
-	Never bool
+	Never bool `json:"never,omitempty"`
 }
 
 // maxUntil is the last second that the contract keeps: it has 32 bits, and all

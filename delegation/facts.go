@@ -102,8 +102,14 @@ func (f *facts) readBounds(ctx context.Context, chain Chain, r Request) error {
 	if err := checkClock(f.now, r.Now, r.Skew); err != nil {
 		return err
 	}
-	f.fees, err = readFees(ctx, chain, r.Caps.WithDefaults())
-	return err
+	caps := r.Caps.WithDefaults()
+	if f.fees, err = readFees(ctx, chain, caps); err != nil {
+		return err
+	}
+	if f.fees, err = r.pinned.take(f.fees); err != nil {
+		return err
+	}
+	return caps.checkFees(f.fees)
 }
 
 // readFees reads prices that are within the caps.
@@ -138,7 +144,7 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	if err != nil {
 		return err
 	}
-	f.chain.Simple7702 = len(simple) > 0
+	f.chain.Simple7702 = contracts.KnownSimple7702(simple)
 	f.chain.Deployer = bytes.Equal(deployer, contracts.Create2DeployerRuntime())
 	return firstError(
 		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },

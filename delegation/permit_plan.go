@@ -23,14 +23,20 @@ func permitShown(typed hw.Support) (shown, may, unread bool) {
 	return false, false, false
 }
 
-// takePermits writes down the allowances that are given by a signature.
-func (p *Plan) takePermits(f facts, policy Policy, tokens []int, now uint64) {
+// takePermits writes down the allowances that are given by a signature. They end
+// soon after the plan was made, also one from a file, which may say anything.
+func (p *Plan) takePermits(f facts, r Request, tokens []int) {
+	made := p.made
+	if now := f.made(Request{Now: r.Now}); made.After(now) {
+		made = now
+	}
+	deadline := uint64(max(made.Unix(), 0)) + permitLife //nolint:gosec // not negative
 	for _, i := range tokens {
-		share, limit := &p.Allowances[i], policy.Tokens[i]
+		share, limit := &p.Allowances[i], r.Policy.Tokens[i]
 		told := f.tokens[limit.Token].permit
 		share.Permit = true
 		p.permits = append(p.permits, &permit{
-			Token: limit.Token, Spender: p.Account, Value: share.Target, Nonce: told.nonce, Deadline: now + permitLife,
+			Token: limit.Token, Spender: p.Account, Value: share.Target, Nonce: told.nonce, Deadline: deadline,
 			chain: p.Chain, owner: p.Owner, domain: told.domain,
 			words: approveCall(limit, p.Account, share.Target.Int).Words,
 		})

@@ -318,3 +318,43 @@ func TestPermitPayer(t *testing.T) {
 		t.Errorf("submission %+v", step)
 	}
 }
+
+// TestPermitSaved: a plan from a file asks for the permit that it has shown, until
+// that is over; a file cannot make it last longer.
+func TestPermitSaved(t *testing.T) {
+	s := newPermitShop(t)
+	saved, first := s.savedPlan(t, s.request(inPUSD))
+	if err := s.net.AdvanceTime(t.Context(), 10*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.replan(t, saved, s.net.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *stepsByName(p)[delegation.StepPermit].Digest != *stepsByName(first)[delegation.StepPermit].Digest {
+		t.Error("another permit than the one that was shown")
+	}
+	later := saved
+	later.Made += 86400
+	if _, err := s.replan(t, later, s.net.Client()); !errors.Is(err, delegation.ErrPreflight) {
+		t.Errorf("from tomorrow on: %v", err)
+	}
+	// It breaks off when all is signed, and the same goes on.
+	s.journal.failAt = 4
+	if _, err := delegation.Link(t.Context(), s.env(), p); !errors.Is(err, errJournal) {
+		t.Fatal(err)
+	}
+	s.journal.failAt = 0
+	if p, err = s.replan(t, saved, s.net.Client()); err != nil || p.Confirmations() != 0 {
+		t.Fatalf("%v, %d confirmations", err, p.Confirmations())
+	}
+	if err := s.net.AdvanceTime(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = s.replan(t, saved, s.net.Client()); err == nil {
+		_, err = delegation.Link(t.Context(), s.env(), p)
+	}
+	if !errors.Is(err, delegation.ErrPreflight) {
+		t.Errorf("after its end: %v", err)
+	}
+}

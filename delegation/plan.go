@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -62,7 +63,9 @@ type Plan struct {
 	landed    bool                        // an earlier try's grant is on chain
 	deploy    []deployment                // what the agent puts on the chain
 	create    bool                        // the agent makes the vault
+	made      time.Time                   // from when on its times count
 	history   History
+	pinned    *pins // of a saved plan
 	// overrides stand in for a vault that the plan has yet to make.
 	overrides Overrides
 }

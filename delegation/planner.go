@@ -31,6 +31,9 @@ type Request struct {
 	// newest block's time must be within Skew of it (0 is [DefaultSkew]).
 	Now  time.Time
 	Skew time.Duration
+	// Made is when a saved plan was made first, from which its times count; zero
+	// is now.
+	Made time.Time
 	Caps Caps // zero fields are defaults
 	Home Home // where the session shall be; "" is the strongest that the device signs
 	// Batch has one transaction of the owner's do everything but the grant. On
@@ -53,6 +56,8 @@ type Request struct {
 	Blind hw.BlindRisk
 	// History is what earlier links left in the journal; see [ReadHistory].
 	History History
+
+	pinned *pins // of a saved plan
 }
 
 func (r *Request) payer() common.Address {
@@ -109,7 +114,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 		Chain: r.Policy.Chain, Device: f.info, Home: decision.Home, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: at.account(),
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
 		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: decision.Warnings,
-		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History,
+		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned, made: f.made(r),
 		deploy: f.chain.missing(at.home, f.state(r)), create: at.home == HomeVault && !at.there && !decision.Home.batch,
 	}
 	return p, firstError(
@@ -123,7 +128,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 // signed in an earlier try.
 func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 	var err error
-	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, f.latest(r)); err != nil {
+	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, p.made); err != nil {
 		return err
 	}
 	p.resume(f.now, at, r.Policy)
@@ -133,9 +138,12 @@ func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 	return nil
 }
 
-// latest is the later of the caller's clock and the newest block's: a block may be
-// a little ahead of the caller, and its time is what counts.
-func (f *facts) latest(r Request) time.Time {
+// made is when a plan's times begin to count: with a saved plan's, else with the
+// later of the caller's clock and the newest block's, which may be a little ahead.
+func (f *facts) made(r Request) time.Time {
+	if !r.Made.IsZero() {
+		return r.Made
+	}
 	if block := time.Unix(int64(f.now), 0); block.After(r.Now) { //nolint:gosec // bounded by checkClock
 		return block
 	}
@@ -187,7 +195,7 @@ func (p *Plan) takeSpending(f facts, r Request, permits []int) error {
 			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
 			p.Allowances = append(p.Allowances, f.share(limit))
 		}
-		p.takePermits(f, r.Policy, permits, uint64(f.latest(r).Unix())) //nolint:gosec // bounded by checkClock
+		p.takePermits(f, r, permits)
 		return checkSharing(f, r)
 	}
 	return nil

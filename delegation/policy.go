@@ -11,25 +11,25 @@ import (
 // Policy is what a session key may do, as its holder writes it down. See
 // [ParsePolicy] for the file format.
 type Policy struct {
-	Chain   uint64 // EIP-155 chain id the addresses are for
-	Expires Expiry
+	Chain   uint64 `json:"chain"` // EIP-155 chain id the addresses are for
+	Expires Expiry `json:"expires"`
 	// NotBefore is when the session begins to be good; zero: at once.
-	NotBefore Expiry
+	NotBefore Expiry `json:"not_before,omitzero"`
 	// SubmitBy is the last moment in which the grant may be submitted; zero:
 	// until it expires. A policy that never expires needs it.
-	SubmitBy Expiry
-	Tokens   []TokenLimit
-	Calls    []CallRule
-	Native   *NativeLimit // nil: no native coin may be spent
+	SubmitBy Expiry       `json:"submit_by,omitzero"`
+	Tokens   []TokenLimit `json:"tokens,omitempty"`
+	Calls    []CallRule   `json:"calls,omitempty"`
+	Native   *NativeLimit `json:"native,omitempty"` // nil: no native coin may be spent
 	// MaxCalls bounds the session's calls in all; 0: no such bound.
-	MaxCalls uint32
+	MaxCalls uint32 `json:"max_calls,omitempty"`
 	// Rate bounds them by time; zero: no such bound.
-	Rate Rate
+	Rate Rate `json:"rate,omitzero"`
 	// Gas is what the session's ERC-4337 operations may cost the account, in wei;
 	// unset: nothing, somebody else pays.
-	Gas Amount
+	Gas Amount `json:"gas,omitzero"`
 	// Guards are tokens of which no call may take more than their limits allow.
-	Guards []Guard
+	Guards []Guard `json:"guards,omitempty"`
 }
 
 // TokenLimit caps one ERC-20 token. Amounts are in the token's base units; one

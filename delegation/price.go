@@ -61,6 +61,9 @@ func (p *Plan) price(ctx context.Context, chain Chain) error {
 		if err != nil {
 			return err
 		}
+		if gas, err = p.pinned.limit(o.nonce, gas); err != nil {
+			return err
+		}
 		if err := p.Caps.checkGas(o.step, gas); err != nil {
 			return err
 		}

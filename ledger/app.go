@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -35,6 +36,10 @@ type Options struct {
 	// SECURITY NOTE: see [hw.AcceptAllChains]. Leave it empty unless the holder
 	// asked for it by name.
 	AllChains hw.AllChainsRisk
+	// Delegates are entries that this very build of the app has on its list
+	// beside those of its release: of a build of one's own, or of an emulator.
+	// The app is not asked: it refuses what it does not have.
+	Delegates []hw.DelegateRule
 }
 
 // Wallet is one open Ethereum app. It is not safe for concurrent use: the app
@@ -122,7 +127,17 @@ func (w *Wallet) capabilities() hw.Capabilities {
 	if w.blindSigning() {
 		setting = switchedOn
 	}
-	return capabilities(w.version, w.options.Model, setting)
+	c := capabilities(w.version, w.options.Model, setting)
+	c.Delegates = w.delegates()
+	return c
+}
+
+// delegates are those that this app can authorise.
+func (w *Wallet) delegates() []hw.DelegateRule {
+	if _, has := featureAuthorization.support(w.version, w.options.Model); !has {
+		return nil
+	}
+	return slices.Concat(delegatesOf(w.version), w.options.Delegates)
 }
 
 func (w *Wallet) blindSigning() bool { return w.flags&flagBlindSigning != 0 }

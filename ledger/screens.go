@@ -90,7 +90,7 @@ func (w *Wallet) previewAuthorization(account common.Address, auth types.SetCode
 			"Account "+account.Hex(), "Revoke on network "+network, "Sign operation")
 	}
 	name := "?"
-	for _, rule := range delegatesOf(w.version) {
+	for _, rule := range w.delegates() {
 		if rule.Address == auth.Address {
 			name = rule.Name
 		}

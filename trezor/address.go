@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"regexp"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
@@ -99,7 +97,7 @@ func (w *Wallet) derive(ctx context.Context, path hw.Path, show bool) (common.Ad
 	}
 	request := &pb.EthereumGetAddress{AddressN: path}
 	if show {
-		request.ShowDisplay = proto.Bool(true)
+		request.ShowDisplay = new(true)
 	}
 	answer, err := w.exchange(ctx, request)
 	if err != nil {

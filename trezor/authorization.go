@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -50,7 +48,7 @@ func (w *Wallet) signAuthorization(ctx context.Context, path hw.Path, auth types
 	}
 	chainID := auth.ChainID.Uint64()
 	answer, err := w.exchange(ctx, &pb.EthereumSignAuth7702{
-		AddressN: path, ChainId: &chainID, Delegate: proto.String(auth.Address.Hex()), Nonce: &auth.Nonce,
+		AddressN: path, ChainId: &chainID, Delegate: new(auth.Address.Hex()), Nonce: &auth.Nonce,
 		Definitions: w.lookUp(chainID, common.Address{}),
 	})
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"math/big"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
@@ -67,11 +65,11 @@ func BenchmarkCalldata(b *testing.B) {
 	for b.Loop() {
 		left := 15
 		s.got = nil
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			switch m.(type) {
 			case *pb.EthereumSignTxEIP1559, *pb.EthereumTxAck:
 				if left--; left >= 0 {
-					return []any{&pb.EthereumTxRequest{DataLength: proto.Uint32(1024)}}
+					return []any{&pb.EthereumTxRequest{DataLength: new(uint32(1024))}}
 				}
 				return []any{txAnswer(parity, r, sig)}
 			}

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"path"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -107,7 +105,7 @@ func (w *Wallet) servesDefinitions() *bool {
 	if w.options.Definitions == nil {
 		return nil
 	}
-	return proto.Bool(true)
+	return new(true)
 }
 
 // define answers a question for a definition: empty where there is none.

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -123,16 +121,16 @@ func TestDefinitionRequests(t *testing.T) {
 		network []byte
 		token   []byte
 	}{
-		"both":       {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(100), TokenAddress: to.Bytes()}, gnosis, dai},
-		"network":    {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(100), FuncSig: []byte{1, 2, 3, 4}}, gnosis, nil},
-		"nothing":    {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(5), TokenAddress: common.Address{9}.Bytes()}, nil, nil},
-		"no folder":  {Options{}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(100), TokenAddress: to.Bytes()}, nil, nil},
+		"both":       {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(100)), TokenAddress: to.Bytes()}, gnosis, dai},
+		"network":    {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(100)), FuncSig: []byte{1, 2, 3, 4}}, gnosis, nil},
+		"nothing":    {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(5)), TokenAddress: common.Address{9}.Bytes()}, nil, nil},
+		"no folder":  {Options{}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(100)), TokenAddress: to.Bytes()}, nil, nil},
 		"no chain":   {Options{Definitions: DefinitionsFS(folder())}, &pb.EthereumDefinitionRequest{}, nil, nil},
-		"hostile FS": {Options{Definitions: DefinitionsFS(failingFS{})}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(100), TokenAddress: to.Bytes()}, nil, nil},
+		"hostile FS": {Options{Definitions: DefinitionsFS(failingFS{})}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(100)), TokenAddress: to.Bytes()}, nil, nil},
 	} {
 		s := newScript(t, core2125, key)
 		w := s.known(c.options)
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			switch m.(type) {
 			case *pb.EthereumSignTxEIP1559:
 				return []any{c.asks}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
@@ -39,7 +37,7 @@ func (l *looker) grid(ctx context.Context) string {
 		l.t.Fatal(err)
 	}
 	var state pb.DebugLinkState
-	if err := proto.Unmarshal(data, &state); err != nil {
+	if err := pb.Unmarshal(data, &state); err != nil {
 		l.t.Fatal(err)
 	}
 	m := state.GetMatrix() // by place, and place 1 is at the bottom

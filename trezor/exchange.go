@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -30,7 +28,7 @@ const (
 //
 // Nothing of this is repeated. Whatever ends an exchange in the middle, be it
 // ctx or an answer that makes no sense, has the device cancel what it shows.
-func (w *Wallet) exchange(ctx context.Context, request proto.Message) (proto.Message, error) {
+func (w *Wallet) exchange(ctx context.Context, request pb.Message) (pb.Message, error) {
 	if err := w.link.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -41,7 +39,7 @@ func (w *Wallet) exchange(ctx context.Context, request proto.Message) (proto.Mes
 }
 
 // answer reads until the device has said what was asked of it.
-func (w *Wallet) answer(ctx context.Context) (proto.Message, error) {
+func (w *Wallet) answer(ctx context.Context) (pb.Message, error) {
 	for range maxQuestions {
 		message, err := w.link.receive(ctx)
 		if err != nil {
@@ -80,8 +78,8 @@ func (w *Wallet) acknowledge(ctx context.Context, request *pb.ButtonRequest) err
 
 // wrongAnswer is for an answer of another type than was due. The device may be in
 // the middle of something.
-func (w *Wallet) wrongAnswer(ctx context.Context, answer proto.Message) error {
-	return w.abandon(ctx, fmt.Errorf("%w: an unexpected %s", hw.ErrBadAnswer, answer.ProtoReflect().Descriptor().Name()))
+func (w *Wallet) wrongAnswer(ctx context.Context, answer pb.Message) error {
+	return w.abandon(ctx, fmt.Errorf("%w: an unexpected %s", hw.ErrBadAnswer, pb.NameOf(answer)))
 }
 
 // abandon ends an exchange that cannot go on, for the reason given, and returns
@@ -116,7 +114,7 @@ func (l *link) resync(ctx context.Context) error {
 	if err := l.send(ctx, &pb.Cancel{}); err != nil {
 		return err
 	}
-	if err := l.skip(ctx, func(m proto.Message) (bool, error) {
+	if err := l.skip(ctx, func(m pb.Message) (bool, error) {
 		failure, ok := m.(*pb.Failure)
 		if ok && failure.GetCode() == pb.FailureCode_FAILURE_INVALID_PROTOCOL {
 			return true, &StateError{State: OtherProtocol}
@@ -129,7 +127,7 @@ func (l *link) resync(ctx context.Context) error {
 	if err := l.send(ctx, &pb.Ping{Message: &text}); err != nil {
 		return err
 	}
-	if err := l.skip(ctx, func(m proto.Message) (bool, error) {
+	if err := l.skip(ctx, func(m pb.Message) (bool, error) {
 		success, ok := m.(*pb.Success)
 		return ok && success.GetMessage() == text, nil
 	}); err != nil {
@@ -140,7 +138,7 @@ func (l *link) resync(ctx context.Context) error {
 }
 
 // skip drops messages until one is the one that is waited for.
-func (l *link) skip(ctx context.Context, until func(proto.Message) (bool, error)) error {
+func (l *link) skip(ctx context.Context, until func(pb.Message) (bool, error)) error {
 	for range maxStale {
 		message, err := l.receive(ctx)
 		switch {

@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -19,7 +17,7 @@ type told struct{ actions []hw.Action }
 
 func (p *told) Await(action hw.Action, _ hw.Review) { p.actions = append(p.actions, action) }
 
-var button = &pb.ButtonRequest{Code: pb.ButtonRequestCode_BUTTON_OTHER.Enum()}
+var button = &pb.ButtonRequest{Code: new(pb.ButtonRequestCode_BUTTON_OTHER)}
 
 func buttonOf(code pb.ButtonRequestCode) *pb.ButtonRequest { return &pb.ButtonRequest{Code: &code} }
 
@@ -49,8 +47,8 @@ func TestOpen(t *testing.T) {
 func TestOpenDropsStaleAnswers(t *testing.T) {
 	s := newScript(t, core2125, softKey(t, "owner"))
 	stale := []any{
-		button, failure(4, "yours"), &pb.Success{Message: proto.String("older")}, raw(encodeRaw(9999, nil)), raw(encodeRaw(17, []byte{0xff})),
-		&pb.EthereumMessageSignature{Signature: make([]byte, 65), Address: proto.String("0x")}, &pb.PassphraseRequest{},
+		button, failure(4, "yours"), &pb.Success{Message: new("older")}, raw(encodeRaw(9999, nil)), raw(encodeRaw(17, []byte{0xff})),
+		&pb.EthereumMessageSignature{Signature: make([]byte, 65), Address: new("0x")}, &pb.PassphraseRequest{},
 	}
 	for n := range stale {
 		s.queue = slices.Clone(stale[:n+1])
@@ -70,7 +68,7 @@ func TestOpenFails(t *testing.T) {
 		endless[i] = button
 	}
 	for name, c := range map[string]struct {
-		says func(proto.Message) []any
+		says func(pb.Message) []any
 		want error
 	}{
 		"another protocol":           {on[*pb.Cancel](raw(hx(t, "0003 00000002 0811"))), hw.ErrWrongApp},
@@ -79,7 +77,7 @@ func TestOpenFails(t *testing.T) {
 		"unplugged":                  {on[*pb.Ping](hw.ErrDisconnected), hw.ErrDisconnected},
 		"success for features":       {on[*pb.Initialize](&pb.Success{}), hw.ErrBadAnswer},
 		"a button for features":      {on[*pb.Initialize](button, failure(15, "busy")), hw.ErrBusy},
-		"features without a version": {on[*pb.Initialize](&pb.Features{}), hw.ErrBadAnswer},
+		"features without a version": {on[*pb.Initialize](raw(encodeRaw(17, nil))), hw.ErrBadAnswer},
 		"features without a session": {on[*pb.Initialize](newScript(t, core2125, nil).features), hw.ErrBadAnswer},
 	} {
 		s := newScript(t, core2125, softKey(t, "owner"))
@@ -122,7 +120,7 @@ func TestButtons(t *testing.T) {
 	w := s.open(Options{Prompter: p})
 	s.says = on[*pb.EthereumGetAddress](buttonOf(pb.ButtonRequestCode_BUTTON_PIN_ENTRY),
 		buttonOf(pb.ButtonRequestCode_BUTTON_PASSPHRASE_ENTRY), button, buttonOf(99), &pb.ButtonRequest{},
-		&pb.EthereumAddress{Address: proto.String(accountOf(s.key).Hex())})
+		&pb.EthereumAddress{Address: new(accountOf(s.key).Hex())})
 	if _, err := w.Address(t.Context(), hw.DefaultPath, false); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +136,7 @@ func TestEndlessQuestions(t *testing.T) {
 	s := newScript(t, core2125, softKey(t, "owner"))
 	w := s.open(Options{})
 	asked := 0
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		switch m.(type) {
 		case *pb.EthereumGetAddress, *pb.ButtonAck:
 			asked++
@@ -161,7 +159,7 @@ func TestEndlessQuestions(t *testing.T) {
 
 // cancelling is a device that shows something until it is told to stop.
 func cancelling(s *script, cancel context.CancelFunc) {
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		switch m.(type) {
 		case *pb.EthereumSignMessage:
 			return []any{button}
@@ -177,13 +175,13 @@ func cancelling(s *script, cancel context.CancelFunc) {
 // TestCancel: who gives up takes the review off the screen, and the session goes
 // on. A signature that was under way is dropped.
 func TestCancel(t *testing.T) {
-	for _, late := range [][]any{{}, {&pb.EthereumMessageSignature{Signature: make([]byte, 65), Address: proto.String("0x")}}, {failure(4, "by the holder"), button}} {
+	for _, late := range [][]any{{}, {&pb.EthereumMessageSignature{Signature: make([]byte, 65), Address: new("0x")}}, {failure(4, "by the holder"), button}} {
 		s := newScript(t, core2125, softKey(t, "owner"))
 		w := s.known(Options{})
 		ctx, cancel := context.WithCancel(t.Context())
 		cancelling(s, cancel)
 		plain := s.says
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			if _, ok := m.(*pb.Cancel); ok {
 				return append(slices.Clone(late), failure(4, "Cancelled"))
 			}
@@ -212,7 +210,7 @@ func TestCancelIsIgnored(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancelling(s, cancel)
 		plain := s.says
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			if _, ok := m.(*pb.Cancel); ok {
 				return []any{}
 			}

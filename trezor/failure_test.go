@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -16,12 +14,12 @@ import (
 // and exactly one outcome.
 func TestFailureTable(t *testing.T) {
 	outcomes := []error{hw.ErrRejected, hw.ErrLocked, hw.ErrWrongApp, hw.ErrBusy, hw.ErrRefused}
-	all := pb.FailureCode_FAILURE_UNKNOWN.Descriptor().Values()
-	if all.Len() != len(failureTable)+1 {
-		t.Errorf("the table has %d codes, the protocol %d", len(failureTable), all.Len()-1)
+	all := pb.FailureCode_name
+	if len(all) != len(failureTable)+1 {
+		t.Errorf("the table has %d codes, the protocol %d", len(failureTable), len(all)-1)
 	}
-	for i := range all.Len() {
-		code := FailureCode(all.Get(i).Number())
+	for number := range all {
+		code := FailureCode(number)
 		if code == 0 {
 			continue
 		}
@@ -95,11 +93,11 @@ func TestStates(t *testing.T) {
 		change func(*pb.Features)
 		want   error
 	}{
-		Bootloader:     {func(f *pb.Features) { f.BootloaderMode = proto.Bool(true) }, hw.ErrWrongApp},
-		NoFirmware:     {func(f *pb.Features) { f.FirmwarePresent = proto.Bool(false) }, hw.ErrWrongApp},
+		Bootloader:     {func(f *pb.Features) { f.BootloaderMode = new(true) }, hw.ErrWrongApp},
+		NoFirmware:     {func(f *pb.Features) { f.FirmwarePresent = new(false) }, hw.ErrWrongApp},
 		BitcoinOnly:    {func(f *pb.Features) { f.Capabilities = []pb.Capability{pb.Capability_CAPABILITY_BITCOIN} }, hw.ErrWrongApp},
 		NotInitialized: {func(f *pb.Features) { f.Initialized = nil }, hw.ErrLocked},
-		Busy:           {func(f *pb.Features) { f.Busy = proto.Bool(true) }, hw.ErrBusy},
+		Busy:           {func(f *pb.Features) { f.Busy = new(true) }, hw.ErrBusy},
 	} {
 		s := newScript(t, core2125, softKey(t, "owner"))
 		w := s.known(Options{})

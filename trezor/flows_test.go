@@ -9,8 +9,6 @@ import (
 	"math/big"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -35,7 +33,7 @@ type flow struct {
 	digest []byte
 	do     func(context.Context, *Wallet) (signed any, err error)
 	// final makes the last answer of v, r, s and, where there is one, a tuple.
-	final func(t testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message
+	final func(t testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message
 	// between is what the device asks before its last answer.
 	between []any
 }
@@ -54,16 +52,16 @@ func sign(t testing.TB, key *ecdsa.PrivateKey, digest []byte) (parity uint64, r,
 }
 
 // answers plays an honest device with this key.
-func (f flow) answers(t testing.TB, key *ecdsa.PrivateKey) func(proto.Message) []any {
+func (f flow) answers(t testing.TB, key *ecdsa.PrivateKey) func(pb.Message) []any {
 	t.Helper()
 	parity, r, s := sign(t, key, f.digestBy(t, key))
 	return f.answer(f.final(t, key, f.base+parity, r, s))
 }
 
 // answer plays a device that ends with this.
-func (f flow) answer(last any) func(proto.Message) []any {
+func (f flow) answer(last any) func(pb.Message) []any {
 	steps := append(append([]any{}, f.between...), last)
-	return func(m proto.Message) []any {
+	return func(m pb.Message) []any {
 		switch m.(type) {
 		case *pb.Cancel, *pb.Initialize, *pb.Ping, *pb.EthereumGetAddress, *pb.EndSession, *pb.GetFeatures:
 			return nil
@@ -119,7 +117,7 @@ func items(auth types.SetCodeAuthorization) *pb.EthereumAuth7702Tuple {
 }
 
 func txAnswer(v uint64, r, s []byte) *pb.EthereumTxRequest {
-	return &pb.EthereumTxRequest{SignatureV: proto.Uint32(uint32(v)), SignatureR: r, SignatureS: s}
+	return &pb.EthereumTxRequest{SignatureV: new(uint32(v)), SignatureR: r, SignatureS: s}
 }
 
 func bare(delegate common.Address, chainID, nonce uint64) types.SetCodeAuthorization {
@@ -160,18 +158,18 @@ func flows(t testing.TB) []flow {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tx := func(_ testing.TB, _ *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message { return txAnswer(v, r, s) }
+	tx := func(_ testing.TB, _ *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message { return txAnswer(v, r, s) }
 	return []flow{
 		{"type 2", anyFirmware, 0, hashTx(plainTx, 1), sendTx(plainTx, 1), tx, nil},
 		{"type 2 with calldata", anyFirmware, 0, hashTx(callTx, 1), sendTx(callTx, 1), tx, []any{
-			&pb.EthereumTxRequest{DataLength: proto.Uint32(1024)}, &pb.EthereumTxRequest{DataLength: proto.Uint32(952)},
+			&pb.EthereumTxRequest{DataLength: new(uint32(1024))}, &pb.EthereumTxRequest{DataLength: new(uint32(952))},
 		}},
 		{"type 0", anyFirmware, 35 + 2*11155111, hashTx(legacyTx, 11155111), sendTx(legacyTx, 11155111), tx, nil},
 		{"type 0, wide chain", anyFirmware, 0, hashTx(legacyTx, 1<<40), sendTx(legacyTx, 1<<40), tx, nil},
 		{"message", anyFirmware, 27, accounts.TextHash(text), func(ctx context.Context, w *Wallet) (any, error) {
 			return some(w.SignMessage(ctx, hw.DefaultPath, text))
-		}, func(_ testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message {
-			return &pb.EthereumMessageSignature{Signature: joined(v, r, s), Address: proto.String(accountOf(key).Hex())}
+		}, func(_ testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message {
+			return &pb.EthereumMessageSignature{Signature: joined(v, r, s), Address: new(accountOf(key).Hex())}
 		}, nil},
 		{"authorization", func(v Version) bool { return v == core2124 }, 0, auth.SigHash().Bytes(), func(ctx context.Context, w *Wallet) (any, error) {
 			signed, err := w.SignAuthorization(ctx, hw.DefaultPath, auth)
@@ -179,8 +177,8 @@ func flows(t testing.TB) []flow {
 				return nil, err
 			}
 			return signed, err
-		}, func(_ testing.TB, _ *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message {
-			return &pb.EthereumAuth7702Signature{SignatureV: proto.Uint32(uint32(v)), SignatureR: r, SignatureS: s}
+		}, func(_ testing.TB, _ *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message {
+			return &pb.EthereumAuth7702Signature{SignatureV: new(uint32(v)), SignatureR: r, SignatureS: s}
 		}, nil},
 		{"authorization with transaction", func(v Version) bool { return v == core2125 }, 0, nil, func(ctx context.Context, w *Wallet) (any, error) {
 			signed, err := w.SignSetCodeTx(ctx, hw.DefaultPath, fused)
@@ -188,7 +186,7 @@ func flows(t testing.TB) []flow {
 				return nil, err
 			}
 			return signed, err
-		}, func(t testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message {
+		}, func(t testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message {
 			answer := txAnswer(v, r, s)
 			answer.Auth7702List = []*pb.EthereumAuth7702Tuple{items(signTuple(t, key, fused.Authorization()))}
 			return answer
@@ -196,7 +194,7 @@ func flows(t testing.TB) []flow {
 		{"typed data", coreOnly, 27, mailDigest, func(ctx context.Context, w *Wallet) (any, error) {
 			return some(w.SignTypedData(ctx, hw.DefaultPath, mail))
 		}, typedAnswer, []any{
-			&pb.EthereumTypedDataStructRequest{Name: proto.String("EIP712Domain")}, &pb.EthereumTypedDataValueRequest{MemberPath: []uint32{1, 2}},
+			&pb.EthereumTypedDataStructRequest{Name: new("EIP712Domain")}, &pb.EthereumTypedDataValueRequest{MemberPath: []uint32{1, 2}},
 		}},
 		{"typed hash", legacyOnly, 27, eip712.Digest(domain, message).Bytes(), func(ctx context.Context, w *Wallet) (any, error) {
 			return some(w.SignTypedHash(ctx, hw.DefaultPath, domain, message, hw.AcceptBlindSigning))
@@ -204,8 +202,8 @@ func flows(t testing.TB) []flow {
 	}
 }
 
-func typedAnswer(_ testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) proto.Message {
-	return &pb.EthereumTypedDataSignature{Signature: joined(v, r, s), Address: proto.String(accountOf(key).Hex())}
+func typedAnswer(_ testing.TB, key *ecdsa.PrivateKey, v uint64, r, s []byte) pb.Message {
+	return &pb.EthereumTypedDataSignature{Signature: joined(v, r, s), Address: new(accountOf(key).Hex())}
 }
 
 func joined(v uint64, r, s []byte) []byte {

@@ -5,9 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
-
-	"google.golang.org/protobuf/proto"
 
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
@@ -18,9 +17,9 @@ import (
 
 // Whatever a device sends: a message, or an error that says that it is none.
 func FuzzParseMessage(f *testing.F) {
-	for _, m := range []proto.Message{
+	for _, m := range []pb.Message{
 		&pb.Success{}, failure(17, ""), button, newScript(f, core2125, nil).features, txAnswer(1, make([]byte, 32), make([]byte, 32)),
-		&pb.EthereumTypedDataValueRequest{MemberPath: []uint32{1, 2, 3}}, &pb.EthereumDefinitionRequest{ChainId: proto.Uint64(1)},
+		&pb.EthereumTypedDataValueRequest{MemberPath: []uint32{1, 2, 3}}, &pb.EthereumDefinitionRequest{ChainId: new(uint64(1))},
 	} {
 		f.Add(encode(f, m))
 	}
@@ -39,7 +38,7 @@ func FuzzParseMessage(f *testing.F) {
 			t.Fatalf("%x is a message %d, %v", wire, id, err)
 		}
 		again, err := parseMessage(encode(t, message))
-		if err != nil || !proto.Equal(message, again) {
+		if err != nil || !reflect.DeepEqual(message, again) {
 			t.Fatalf("%v came back as %v, %v", message, again, err)
 		}
 	})
@@ -48,7 +47,7 @@ func FuzzParseMessage(f *testing.F) {
 // Whatever a device says of itself: capabilities with reasons, or a reason why not.
 func FuzzFeatures(f *testing.F) {
 	for _, version := range firmwares {
-		wire, err := proto.Marshal(newScript(f, version, nil).greeting(nil))
+		wire, err := pb.Marshal(newScript(f, version, nil).greeting(nil))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -56,7 +55,7 @@ func FuzzFeatures(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		features := &pb.Features{}
-		if proto.Unmarshal(wire, features) != nil {
+		if pb.Unmarshal(wire, features) != nil {
 			return
 		}
 		w := &Wallet{}

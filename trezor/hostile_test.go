@@ -7,8 +7,6 @@ import (
 	"math/big"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -83,7 +81,7 @@ func TestAddressInAnswer(t *testing.T) {
 		} {
 			device := newScript(t, core2125, owner)
 			w := device.known(Options{})
-			var last proto.Message = &pb.EthereumMessageSignature{Signature: sig, Address: &text}
+			var last pb.Message = &pb.EthereumMessageSignature{Signature: sig, Address: &text}
 			if f.name == "typed data" {
 				last = &pb.EthereumTypedDataSignature{Signature: sig, Address: &text}
 			}
@@ -193,7 +191,7 @@ func TestHostileDataRequests(t *testing.T) {
 	ask := func(n uint32) *pb.EthereumTxRequest { return &pb.EthereumTxRequest{DataLength: &n} }
 	early := txAnswer(parity, r, s)
 	both := txAnswer(parity, r, s)
-	both.DataLength = proto.Uint32(1024)
+	both.DataLength = new(uint32(1024))
 	for name, steps := range map[string][]any{
 		"too much":             {ask(1025)},
 		"far too much":         {ask(1<<32 - 1)},
@@ -203,15 +201,15 @@ func TestHostileDataRequests(t *testing.T) {
 		"signed almost early":  {ask(1024), ask(951), early},
 		"both at once":         {both},
 		"neither":              {ask(1024), ask(952), &pb.EthereumTxRequest{}},
-		"half a signature":     {ask(1024), ask(952), &pb.EthereumTxRequest{SignatureV: proto.Uint32(0), SignatureR: r}},
-		"length 0, no v":       {ask(1024), ask(952), &pb.EthereumTxRequest{DataLength: proto.Uint32(0), SignatureR: r, SignatureS: s}},
+		"half a signature":     {ask(1024), ask(952), &pb.EthereumTxRequest{SignatureV: new(uint32(0)), SignatureR: r}},
+		"length 0, no v":       {ask(1024), ask(952), &pb.EthereumTxRequest{DataLength: new(uint32(0)), SignatureR: r, SignatureS: s}},
 		"something else":       {ask(1024), &pb.Success{}},
 		"a bad token question": {&pb.EthereumDefinitionRequest{TokenAddress: []byte{1, 2, 3}}},
 	} {
 		device := newScript(t, core2125, owner)
 		w := device.known(Options{})
 		i := 0
-		device.says = func(m proto.Message) []any {
+		device.says = func(m pb.Message) []any {
 			switch m.(type) {
 			case *pb.EthereumSignTxEIP1559, *pb.EthereumTxAck, *pb.EthereumDefinitionAck:
 				i++

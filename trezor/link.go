@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -27,12 +25,12 @@ func (l *link) ready(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (l *link) send(ctx context.Context, message proto.Message) error {
+func (l *link) send(ctx context.Context, message pb.Message) error {
 	id, err := pb.ID(message)
 	if err != nil {
 		return err
 	}
-	payload, err := proto.Marshal(message)
+	payload, err := pb.Marshal(message)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", pb.Name(id), err)
 	}
@@ -57,7 +55,7 @@ func (l *link) sendBytes(ctx context.Context, id uint16, payload []byte) error {
 }
 
 // receive waits for the next message.
-func (l *link) receive(ctx context.Context) (proto.Message, error) {
+func (l *link) receive(ctx context.Context) (pb.Message, error) {
 	if err := l.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -77,7 +75,7 @@ func (l *link) judge(ctx context.Context, err error) error {
 }
 
 // parseMessage reads type ‖ length ‖ payload.
-func parseMessage(raw []byte) (proto.Message, error) {
+func parseMessage(raw []byte) (pb.Message, error) {
 	if len(raw) < headerSize || int64(binary.BigEndian.Uint32(raw[2:headerSize])) != int64(len(raw)-headerSize) {
 		return nil, fmt.Errorf("%w: a message of %d bytes that does not have the length it says", hw.ErrBadAnswer, len(raw))
 	}
@@ -86,7 +84,7 @@ func parseMessage(raw []byte) (proto.Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", hw.ErrBadAnswer, err)
 	}
-	if err := proto.Unmarshal(raw[headerSize:], message); err != nil {
+	if err := pb.Unmarshal(raw[headerSize:], message); err != nil {
 		return nil, fmt.Errorf("%w: %s does not decode", hw.ErrBadAnswer, pb.Name(id))
 	}
 	return message, nil

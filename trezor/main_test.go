@@ -1,6 +1,7 @@
 package trezor
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"encoding/binary"
@@ -13,7 +14,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/goleak"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
@@ -51,17 +51,23 @@ func errorIs(t testing.TB, what string, err, want error) {
 }
 
 // encode is a message as it goes over the wire.
-func encode(t testing.TB, m proto.Message) []byte {
+func encode(t testing.TB, m pb.Message) []byte {
 	t.Helper()
 	id, err := pb.ID(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	payload, err := proto.MarshalOptions{AllowPartial: true}.Marshal(m)
+	payload, err := pb.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return encodeRaw(id, payload)
+}
+
+func clone(f *pb.Features) *pb.Features {
+	other := *f
+	other.SessionId = bytes.Clone(f.SessionId)
+	return &other
 }
 
 func encodeRaw(id uint16, payload []byte) []byte {
@@ -79,14 +85,14 @@ type script struct {
 	key      *ecdsa.PrivateKey // of every path
 	features *pb.Features
 	session  byte // its ids are this byte 32 times; 0 remembers what it is given
-	// says gives the answers to a message: proto.Message, raw, or error for the
+	// says gives the answers to a message: pb.Message, raw, or error for the
 	// link's own. Nil has the script answer by itself.
-	says func(request proto.Message) []any
+	says func(request pb.Message) []any
 	// hangs has an empty queue wait for ctx instead of failing.
 	hangs bool
 
 	queue  []any
-	got    []proto.Message
+	got    []pb.Message
 	reads  int
 	tamper func(read int, message []byte) ([]byte, error)
 	closed int
@@ -99,14 +105,14 @@ var errScriptEnded = errors.New("the script has no more answers")
 func newScript(t testing.TB, version Version, key *ecdsa.PrivateKey) *script {
 	t.Helper()
 	s := &script{t: t, key: key, session: 0x51, features: &pb.Features{
-		Vendor: proto.String("trezor.io"), MajorVersion: &version.Major, MinorVersion: &version.Minor, PatchVersion: &version.Patch,
-		Initialized: proto.Bool(true), Unlocked: proto.Bool(true), PassphraseProtection: proto.Bool(false),
+		Vendor: new("trezor.io"), MajorVersion: &version.Major, MinorVersion: &version.Minor, PatchVersion: &version.Patch,
+		Initialized: new(true), Unlocked: new(true), PassphraseProtection: new(false),
 		Capabilities: []pb.Capability{pb.Capability_CAPABILITY_ETHEREUM, pb.Capability_CAPABILITY_PASSPHRASE_ENTRY},
-		Model:        proto.String("Safe 5"), InternalModel: proto.String("T3T1"),
-		SafetyChecks: pb.SafetyChecks_SAFETY_PROMPT_TEMPORARILY.Enum(), ExperimentalFeatures: proto.Bool(true),
+		Model:        new("Safe 5"), InternalModel: new("T3T1"),
+		SafetyChecks: new(pb.SafetyChecks_SAFETY_PROMPT_TEMPORARILY), ExperimentalFeatures: new(true),
 	}}
 	if version.legacy() {
-		s.features.Model, s.features.InternalModel = proto.String("1"), proto.String("T1B1")
+		s.features.Model, s.features.InternalModel = new("1"), new("T1B1")
 		s.features.Capabilities = s.features.Capabilities[:1]
 		s.features.ExperimentalFeatures = nil
 	}
@@ -134,7 +140,7 @@ func (s *script) WriteMessage(ctx context.Context, message []byte) error {
 	return nil
 }
 
-func (s *script) housekeeping(request proto.Message) []any {
+func (s *script) housekeeping(request pb.Message) []any {
 	switch r := request.(type) {
 	case *pb.Cancel:
 		return []any{failure(4, "Cancelled")}
@@ -143,17 +149,17 @@ func (s *script) housekeeping(request proto.Message) []any {
 	case *pb.Initialize:
 		return []any{s.greeting(r.GetSessionId())}
 	case *pb.GetFeatures:
-		return []any{proto.Clone(s.features)}
+		return []any{clone(s.features)}
 	case *pb.EndSession, *pb.LockDevice:
 		return []any{&pb.Success{}}
 	case *pb.EthereumGetAddress:
-		return []any{&pb.EthereumAddress{Address: proto.String(accountOf(s.key).Hex())}}
+		return []any{&pb.EthereumAddress{Address: new(accountOf(s.key).Hex())}}
 	}
 	return []any{}
 }
 
 func (s *script) greeting(id []byte) *pb.Features {
-	f, _ := proto.Clone(s.features).(*pb.Features)
+	f := clone(s.features)
 	f.SessionId = id
 	if s.session != 0 || len(id) == 0 {
 		f.SessionId = slices.Repeat([]byte{max(s.session, 1)}, 32)
@@ -162,7 +168,7 @@ func (s *script) greeting(id []byte) *pb.Features {
 }
 
 func failure(code int32, text string) *pb.Failure {
-	return &pb.Failure{Code: pb.FailureCode(code).Enum(), Message: &text}
+	return &pb.Failure{Code: new(pb.FailureCode(code)), Message: &text}
 }
 
 func (s *script) ReadMessage(ctx context.Context) ([]byte, error) {
@@ -184,7 +190,7 @@ func (s *script) ReadMessage(ctx context.Context) ([]byte, error) {
 	}
 	message, ok := next.(raw)
 	if !ok {
-		m, _ := next.(proto.Message)
+		m, _ := next.(pb.Message)
 		message = encode(s.t, m)
 	}
 	s.reads++
@@ -210,7 +216,7 @@ func (s *script) Close() error {
 func (s *script) taken() string {
 	var names []string
 	for _, m := range s.got {
-		names = append(names, string(m.ProtoReflect().Descriptor().Name()))
+		names = append(names, pb.NameOf(m))
 	}
 	s.got = nil
 	return strings.Join(names, " ")
@@ -240,8 +246,8 @@ func (s *script) known(options Options) *Wallet {
 }
 
 // on makes answers for one type of request, and has the script do the rest.
-func on[M proto.Message](answers ...any) func(proto.Message) []any {
-	return func(request proto.Message) []any {
+func on[M pb.Message](answers ...any) func(pb.Message) []any {
+	return func(request pb.Message) []any {
 		if _, ok := request.(M); ok {
 			return answers
 		}

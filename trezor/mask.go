@@ -3,8 +3,6 @@ package trezor
 import (
 	"encoding/binary"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
@@ -28,7 +26,7 @@ func Mask(message []byte) []byte {
 			return message
 		}
 		clear(m.SessionId)
-		payload, err := proto.Marshal(m)
+		payload, err := pb.Marshal(m)
 		if err != nil {
 			return masked(message, nil)
 		}
@@ -54,7 +52,7 @@ func Echo(sent, got []byte) []byte {
 		return got
 	}
 	success.Message = ping.Message
-	payload, err := proto.Marshal(success)
+	payload, err := pb.Marshal(success)
 	if err != nil {
 		return got
 	}

@@ -4,19 +4,17 @@ import (
 	"bytes"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
 // encoded is a message as it is on a link.
-func encoded(t *testing.T, m proto.Message) []byte {
+func encoded(t *testing.T, m pb.Message) []byte {
 	t.Helper()
 	id, err := pb.ID(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	payload, err := proto.Marshal(m)
+	payload, err := pb.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,13 +23,13 @@ func encoded(t *testing.T, m proto.Message) []byte {
 
 func TestMask(t *testing.T) {
 	const word = "correct horse"
-	for _, m := range []proto.Message{
-		&pb.PinMatrixAck{Pin: proto.String(word)},
-		&pb.PassphraseAck{Passphrase: proto.String(word)},
+	for _, m := range []pb.Message{
+		&pb.PinMatrixAck{Pin: new(word)},
+		&pb.PassphraseAck{Passphrase: new(word)},
 		&pb.Initialize{SessionId: []byte(word)},
 		&pb.Features{
-			SessionId: []byte(word), Label: proto.String("mine"),
-			MajorVersion: proto.Uint32(2), MinorVersion: proto.Uint32(8), PatchVersion: proto.Uint32(1),
+			SessionId: []byte(word), Label: new("mine"),
+			MajorVersion: new(uint32(2)), MinorVersion: new(uint32(8)), PatchVersion: new(uint32(1)),
 		},
 	} {
 		raw := encoded(t, m)
@@ -44,7 +42,7 @@ func TestMask(t *testing.T) {
 			t.Errorf("%T: masked twice it is another one", m)
 		}
 	}
-	plain := encoded(t, &pb.EthereumAddress{Address: proto.String(word)})
+	plain := encoded(t, &pb.EthereumAddress{Address: new(word)})
 	if !bytes.Equal(Mask(plain), plain) {
 		t.Errorf("%q is no secret", plain)
 	}
@@ -61,11 +59,11 @@ func TestMaskUnknown(t *testing.T) {
 
 // TestEcho: a recorded answer to a ping is one to the ping that was sent.
 func TestEcho(t *testing.T) {
-	ping, pong := encoded(t, &pb.Ping{Message: proto.String("now")}), encoded(t, &pb.Success{Message: proto.String("then")})
-	if got, want := Echo(ping, pong), encoded(t, &pb.Success{Message: proto.String("now")}); !bytes.Equal(got, want) {
+	ping, pong := encoded(t, &pb.Ping{Message: new("now")}), encoded(t, &pb.Success{Message: new("then")})
+	if got, want := Echo(ping, pong), encoded(t, &pb.Success{Message: new("now")}); !bytes.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	failure := encoded(t, &pb.Failure{Message: proto.String("then")})
+	failure := encoded(t, &pb.Failure{Message: new("then")})
 	for _, pair := range [][2][]byte{{ping, failure}, {pong, pong}, {nil, pong}, {ping, []byte("?")}} {
 		if got := Echo(pair[0], pair[1]); !bytes.Equal(got, pair[1]) {
 			t.Errorf("%q became %q", pair[1], got)

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
@@ -52,21 +50,21 @@ func (a *asker) wiped() bool {
 }
 
 // wants is a device that asks for something before it tells an address.
-func wants(s *script, question proto.Message) {
-	s.features.PassphraseProtection = proto.Bool(true)
-	s.says = func(m proto.Message) []any {
+func wants(s *script, question pb.Message) {
+	s.features.PassphraseProtection = new(true)
+	s.says = func(m pb.Message) []any {
 		switch m.(type) {
 		case *pb.EthereumGetAddress:
 			return []any{question}
 		case *pb.PassphraseAck, *pb.PinMatrixAck:
-			return []any{&pb.EthereumAddress{Address: proto.String(accountOf(s.key).Hex())}}
+			return []any{&pb.EthereumAddress{Address: new(accountOf(s.key).Hex())}}
 		}
 		return nil
 	}
 }
 
 // sent is the answer to a question, and the words of an error.
-func sentAck[M proto.Message](s *script) (ack M, ok bool) {
+func sentAck[M pb.Message](s *script) (ack M, ok bool) {
 	for _, m := range s.got {
 		if ack, ok := m.(M); ok {
 			return ack, true
@@ -199,7 +197,7 @@ func TestPIN(t *testing.T) {
 		"unknown kind": {&asker{pin: "1"}, 99, hw.ErrBadAnswer},
 	} {
 		s := newScript(t, legacy, softKey(t, "owner"))
-		wants(s, &pb.PinMatrixRequest{Type: c.kind.Enum()})
+		wants(s, &pb.PinMatrixRequest{Type: new(c.kind)})
 		w := s.open(Options{Prompter: c.person})
 		_, err := w.Address(t.Context(), hw.DefaultPath, false)
 		errorIs(t, name, err, c.want)
@@ -226,7 +224,7 @@ func TestSecretsStaySecret(t *testing.T) {
 		s := newScript(t, core2125, softKey(t, "owner"))
 		wants(s, &pb.PassphraseRequest{})
 		plain := s.says
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			if _, ok := m.(*pb.PassphraseAck); ok {
 				return []any{answer}
 			}

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
@@ -111,7 +109,7 @@ func (w *Wallet) endSession(ctx context.Context) error {
 }
 
 // succeed asks for something that is answered with Success.
-func (w *Wallet) succeed(ctx context.Context, request proto.Message) error {
+func (w *Wallet) succeed(ctx context.Context, request pb.Message) error {
 	answer, err := w.exchange(ctx, request)
 	if err != nil {
 		return err

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
@@ -33,7 +31,7 @@ func TestMessageCounts(t *testing.T) {
 		t.Errorf("shown: %v", err)
 	}
 	var sent bool
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		if r, ok := m.(*pb.EthereumGetAddress); ok {
 			sent = r.GetShowDisplay()
 		}
@@ -52,7 +50,7 @@ func TestSessionIsResent(t *testing.T) {
 		t.Errorf("session %x", w.SessionID())
 	}
 	var ids [][]byte
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		if r, ok := m.(*pb.Initialize); ok {
 			ids = append(ids, r.GetSessionId())
 		}
@@ -154,7 +152,7 @@ func TestSessions(t *testing.T) {
 	s := newScript(t, core2125, nil)
 	s.session = 0
 	active := byte(0)
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		switch r := m.(type) {
 		case *pb.Initialize:
 			id := r.GetSessionId()
@@ -164,7 +162,7 @@ func TestSessions(t *testing.T) {
 			active = id[0]
 			return []any{s.greeting(id)}
 		case *pb.EthereumGetAddress:
-			return []any{&pb.EthereumAddress{Address: proto.String(accountOf(softKey(t, keys[active])).Hex())}}
+			return []any{&pb.EthereumAddress{Address: new(accountOf(softKey(t, keys[active])).Hex())}}
 		}
 		return nil
 	}
@@ -221,7 +219,7 @@ func TestAddressForms(t *testing.T) {
 	} {
 		s := newScript(t, core2125, owner)
 		w := s.open(Options{})
-		s.says = on[*pb.EthereumGetAddress](&pb.EthereumAddress{Address: proto.String(text)})
+		s.says = on[*pb.EthereumGetAddress](&pb.EthereumAddress{Address: new(text)})
 		got, err := w.Address(t.Context(), hw.DefaultPath, false)
 		errorIs(t, text, err, hw.ErrBadAnswer)
 		if got != (common.Address{}) {
@@ -242,7 +240,7 @@ func TestAddressForms(t *testing.T) {
 // TestLeaveLocked: nothing that would ask for the PIN is sent.
 func TestLeaveLocked(t *testing.T) {
 	s, p := newScript(t, core2125, softKey(t, "owner")), &told{}
-	s.features.Unlocked = proto.Bool(false)
+	s.features.Unlocked = new(false)
 	s.features.ExperimentalFeatures, s.features.SafetyChecks = nil, nil
 	w := s.open(Options{LeaveLocked: true, Prompter: p})
 	for _, f := range flows(t) {

@@ -7,8 +7,6 @@ import (
 	"math"
 	"math/big"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/holiman/uint256"
@@ -97,9 +95,9 @@ func (w *Wallet) maySetCode(r hw.SetCodeRequest) error {
 func (w *Wallet) setCodeMessage(path hw.Path, r hw.SetCodeRequest) *pb.EthereumSignTxEIP1559 {
 	return &pb.EthereumSignTxEIP1559{
 		AddressN: path, Nonce: number(r.Nonce), MaxGasFee: r.GasFeeCap.Bytes(), MaxPriorityFee: r.GasTipCap.Bytes(), GasLimit: number(r.Gas),
-		To: proto.String(r.To.Hex()), Value: []byte{}, DataLength: proto.Uint32(0), ChainId: &r.ChainID, AccessList: accessList(r.AccessList),
+		To: new(r.To.Hex()), Value: []byte{}, DataLength: new(uint32(0)), ChainId: &r.ChainID, AccessList: accessList(r.AccessList),
 		Definitions: w.lookUp(r.ChainID, common.Address{}), SupportsDefinitionRequest: w.servesDefinitions(),
-		Auth7702: &pb.EthereumAuth7702{Delegate: proto.String(r.Delegate.Hex())},
+		Auth7702: &pb.EthereumAuth7702{Delegate: new(r.Delegate.Hex())},
 	}
 }
 

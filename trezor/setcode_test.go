@@ -7,9 +7,6 @@ import (
 	"math/big"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/testing/protocmp"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/google/go-cmp/cmp"
@@ -26,11 +23,11 @@ func TestSetCodeRequest(t *testing.T) {
 	})
 	want := &pb.EthereumSignTxEIP1559{
 		AddressN: hw.DefaultPath, Nonce: []byte{6}, MaxPriorityFee: []byte{1}, MaxGasFee: big.NewInt(30_000_000_000).Bytes(), GasLimit: number(90_000),
-		To: proto.String(to.Hex()), Value: []byte{}, DataLength: proto.Uint32(0), ChainId: proto.Uint64(1),
-		AccessList: []*pb.EthereumAccessListEntry{{Address: proto.String(to.Hex()), StorageKeys: [][]byte{common.Hash{1}.Bytes()}}},
-		Auth7702:   &pb.EthereumAuth7702{Delegate: proto.String("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")},
+		To: new(to.Hex()), Value: []byte{}, DataLength: new(uint32(0)), ChainId: new(uint64(1)),
+		AccessList: []*pb.EthereumAccessListEntry{{Address: new(to.Hex()), StorageKeys: [][]byte{common.Hash{1}.Bytes()}}},
+		Auth7702:   &pb.EthereumAuth7702{Delegate: new("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")},
 	}
-	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -40,7 +37,7 @@ func TestSetCodeResult(t *testing.T) {
 	key := softKey(t, "owner")
 	for _, r := range []hw.SetCodeRequest{fused, revocation()} {
 		s := newScript(t, core2125, key)
-		s.features.SafetyChecks = pb.SafetyChecks_SAFETY_STRICT.Enum() // later builds do not mind
+		s.features.SafetyChecks = new(pb.SafetyChecks_SAFETY_STRICT) // later builds do not mind
 		w := s.known(Options{})
 		tuple := signTuple(t, key, r.Authorization())
 		parity, sr, ss := sign(t, key, fusedDigest(t, r, tuple))
@@ -165,7 +162,7 @@ func TestEIP7702Settings(t *testing.T) {
 				if !locked {
 					unlock()
 				}
-				s.says = func(m proto.Message) []any {
+				s.says = func(m pb.Message) []any {
 					switch m.(type) {
 					case *pb.EthereumGetAddress:
 						unlock()
@@ -209,7 +206,7 @@ func TestEIP7702Failures(t *testing.T) {
 			s := newScript(t, version, softKey(t, "owner"))
 			w := s.known(Options{})
 			refusal := failure(code, "EIP-7702: no")
-			s.says = func(m proto.Message) []any {
+			s.says = func(m pb.Message) []any {
 				switch m.(type) {
 				case *pb.EthereumSignAuth7702, *pb.EthereumSignTxEIP1559:
 					return []any{refusal}
@@ -229,13 +226,13 @@ func TestEIP7702Failures(t *testing.T) {
 // TestOtherDeviceInTheMiddle: features that change within a flow.
 func TestOtherDeviceInTheMiddle(t *testing.T) {
 	for name, change := range map[string]func(*pb.Features){
-		"version": func(f *pb.Features) { f.PatchVersion = proto.Uint32(99) },
+		"version": func(f *pb.Features) { f.PatchVersion = new(uint32(99)) },
 		"session": func(f *pb.Features) { f.SessionId = make([]byte, 32) },
 	} {
 		s := newScript(t, core2125, softKey(t, "owner"))
 		w := s.known(Options{})
 		s.features.ExperimentalFeatures = nil
-		other, _ := proto.Clone(s.features).(*pb.Features)
+		other := clone(s.features)
 		change(other)
 		s.says = on[*pb.GetFeatures](other)
 		errorIs(t, name, delegate(t, w, core2125, false), hw.ErrMismatch)

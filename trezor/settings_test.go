@@ -5,15 +5,13 @@ import (
 	"slices"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/trezor/internal/pb"
 )
 
 // changing is a device that does as it is told.
 func changing(s *script) {
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		settings, ok := m.(*pb.ApplySettings)
 		if !ok {
 			return nil
@@ -39,7 +37,7 @@ var settingCalls = map[string]func(context.Context, *Wallet) error{
 func TestSettings(t *testing.T) {
 	for name, call := range settingCalls {
 		s, p := newScript(t, core2125, softKey(t, "owner")), &told{}
-		s.features.ExperimentalFeatures = proto.Bool(name == "off")
+		s.features.ExperimentalFeatures = new(name == "off")
 		w := s.open(Options{Prompter: p})
 		changing(s)
 		if err := call(t.Context(), w); err != nil {
@@ -62,7 +60,7 @@ func TestSettingsRefused(t *testing.T) {
 		"it says anything else": {&pb.EthereumAddress{}, hw.ErrBadAnswer},
 	} {
 		s := newScript(t, core2125, softKey(t, "owner"))
-		s.features.ExperimentalFeatures = proto.Bool(false)
+		s.features.ExperimentalFeatures = new(false)
 		w := s.open(Options{})
 		s.says = on[*pb.ApplySettings](c.answer)
 		errorIs(t, name, w.SetExperimental(t.Context(), true), c.want)
@@ -80,7 +78,7 @@ func TestSettingsRefused(t *testing.T) {
 func TestNothingIsChangedUnasked(t *testing.T) {
 	for _, version := range firmwares {
 		s := newScript(t, version, softKey(t, "owner"))
-		s.features.ExperimentalFeatures, s.features.SafetyChecks = proto.Bool(false), pb.SafetyChecks_SAFETY_STRICT.Enum()
+		s.features.ExperimentalFeatures, s.features.SafetyChecks = new(false), new(pb.SafetyChecks_SAFETY_STRICT)
 		w := s.known(Options{})
 		for _, f := range flows(t) {
 			s.says = f.answer(failure(9, ""))

@@ -6,8 +6,6 @@ import (
 	"math"
 	"math/big"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
@@ -131,7 +129,7 @@ func (w *Wallet) maySignTx(tx *types.Transaction, chainID *big.Int) error {
 }
 
 // txRequest is the first message of a flow, with the first of the calldata.
-func (w *Wallet) txRequest(path hw.Path, tx *types.Transaction, chainID *big.Int) proto.Message {
+func (w *Wallet) txRequest(path hw.Path, tx *types.Transaction, chainID *big.Int) pb.Message {
 	chain := chainID.Uint64()
 	first := tx.Data()[:min(len(tx.Data()), maxChunk)]
 	if tx.Type() == types.LegacyTxType {
@@ -155,19 +153,19 @@ func number(n uint64) []byte { return new(big.Int).SetUint64(n).Bytes() }
 
 func recipient(tx *types.Transaction) *string {
 	if tx.To() == nil {
-		return proto.String("")
+		return new("")
 	}
-	return proto.String(tx.To().Hex())
+	return new(tx.To().Hex())
 }
 
 func dataLength(tx *types.Transaction) *uint32 {
-	return proto.Uint32(uint32(len(tx.Data()))) //nolint:gosec // checkTx bounds it
+	return new(uint32(len(tx.Data()))) //nolint:gosec // checkTx bounds it
 }
 
 func accessList(list types.AccessList) []*pb.EthereumAccessListEntry {
 	var entries []*pb.EthereumAccessListEntry
 	for _, tuple := range list {
-		entry := &pb.EthereumAccessListEntry{Address: proto.String(tuple.Address.Hex())}
+		entry := &pb.EthereumAccessListEntry{Address: new(tuple.Address.Hex())}
 		for _, key := range tuple.StorageKeys {
 			entry.StorageKeys = append(entry.StorageKeys, key[:])
 		}
@@ -178,7 +176,7 @@ func accessList(list types.AccessList) []*pb.EthereumAccessListEntry {
 
 // streamTx sends a transaction and then as much of its calldata as the device
 // asks for, in order, and returns the answer with the signature.
-func (w *Wallet) streamTx(ctx context.Context, request proto.Message, data []byte) (*pb.EthereumTxRequest, error) {
+func (w *Wallet) streamTx(ctx context.Context, request pb.Message, data []byte) (*pb.EthereumTxRequest, error) {
 	rest := data[min(len(data), maxChunk):]
 	for {
 		answer, err := w.exchange(ctx, request)

@@ -9,9 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/testing/protocmp"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +19,7 @@ import (
 )
 
 // requested has a request sent, refuses it, and returns it.
-func requested[M proto.Message](t *testing.T, version Version, options Options, do func(*Wallet) error) M {
+func requested[M pb.Message](t *testing.T, version Version, options Options, do func(*Wallet) error) M {
 	t.Helper()
 	s := newScript(t, version, softKey(t, "owner"))
 	w := s.known(options)
@@ -52,24 +49,24 @@ func TestTxRequests(t *testing.T) {
 	})
 	want := &pb.EthereumSignTxEIP1559{
 		AddressN: path, Nonce: []byte{1, 0}, MaxPriorityFee: []byte{1}, MaxGasFee: []byte{0x12, 0x34}, GasLimit: []byte{0x52, 0x08},
-		To: proto.String("0x00000000000000000000000000000000DeaDBeef"), Value: []byte{}, DataInitialChunk: data[:1024], DataLength: proto.Uint32(1025),
-		ChainId: proto.Uint64(1), AccessList: []*pb.EthereumAccessListEntry{
-			{Address: proto.String("0x00000000000000000000000000000000DeaDBeef"), StorageKeys: [][]byte{common.Hash{1}.Bytes(), common.Hash{2}.Bytes()}},
-			{Address: proto.String("0x0700000000000000000000000000000000000000")},
+		To: new("0x00000000000000000000000000000000DeaDBeef"), Value: []byte{}, DataInitialChunk: data[:1024], DataLength: new(uint32(1025)),
+		ChainId: new(uint64(1)), AccessList: []*pb.EthereumAccessListEntry{
+			{Address: new("0x00000000000000000000000000000000DeaDBeef"), StorageKeys: [][]byte{common.Hash{1}.Bytes(), common.Hash{2}.Bytes()}},
+			{Address: new("0x0700000000000000000000000000000000000000")},
 		},
 	}
 	got := requested[*pb.EthereumSignTxEIP1559](t, core2125, Options{}, signs(dynamic, 1))
-	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("type 2 (-want +got):\n%s", diff)
 	}
 
 	creation := types.NewTx(&types.LegacyTx{Nonce: 0, GasPrice: big.NewInt(20), Gas: 20, Value: big.NewInt(10), Data: []byte{1}})
 	wantLegacy := &pb.EthereumSignTx{
-		AddressN: path, Nonce: []byte{}, GasPrice: []byte{20}, GasLimit: []byte{20}, To: proto.String(""), Value: []byte{10},
-		DataInitialChunk: []byte{1}, DataLength: proto.Uint32(1), ChainId: proto.Uint64(math.MaxUint64),
+		AddressN: path, Nonce: []byte{}, GasPrice: []byte{20}, GasLimit: []byte{20}, To: new(""), Value: []byte{10},
+		DataInitialChunk: []byte{1}, DataLength: new(uint32(1)), ChainId: new(uint64(math.MaxUint64)),
 	}
 	gotLegacy := requested[*pb.EthereumSignTx](t, core2125, Options{}, signs(creation, math.MaxUint64))
-	if diff := cmp.Diff(wantLegacy, gotLegacy, protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(wantLegacy, gotLegacy); diff != "" {
 		t.Errorf("type 0 (-want +got):\n%s", diff)
 	}
 }
@@ -92,7 +89,7 @@ func TestChunks(t *testing.T) {
 			s := newScript(t, core2125, key)
 			w := s.known(Options{})
 			var got []byte
-			s.says = func(m proto.Message) []any {
+			s.says = func(m pb.Message) []any {
 				switch m := m.(type) {
 				case *pb.EthereumSignTxEIP1559:
 					got = append(got, m.DataInitialChunk...)
@@ -102,7 +99,7 @@ func TestChunks(t *testing.T) {
 					return nil
 				}
 				if left := size - len(got); left > 0 {
-					return []any{button, &pb.EthereumTxRequest{DataLength: proto.Uint32(uint32(min(left, step)))}}
+					return []any{button, &pb.EthereumTxRequest{DataLength: new(uint32(min(left, step)))}}
 				}
 				return []any{txAnswer(parity, r, sig)}
 			}
@@ -178,7 +175,7 @@ func TestTxByVersion(t *testing.T) {
 	} {
 		s := newScript(t, c.version, softKey(t, "owner"))
 		w := s.known(Options{})
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			switch m.(type) {
 			case *pb.EthereumSignTx, *pb.EthereumSignTxEIP1559:
 				return []any{failure(4, "")}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
@@ -57,7 +55,7 @@ func (w *Wallet) signTypedData(ctx context.Context, path hw.Path, data apitypes.
 		return signature.Signature{}, err
 	}
 	told, err := w.serveTypedData(ctx, d, &pb.EthereumSignTypedData{
-		AddressN: path, PrimaryType: &data.PrimaryType, MetamaskV4Compat: proto.Bool(!w.options.PlainArrays),
+		AddressN: path, PrimaryType: &data.PrimaryType, MetamaskV4Compat: new(!w.options.PlainArrays),
 		Definitions: w.domainDefinitions(data.Domain),
 	})
 	if err != nil {
@@ -89,7 +87,7 @@ func (w *Wallet) domainDefinitions(domain apitypes.TypedDataDomain) *pb.Ethereum
 
 // serveTypedData answers whatever the device asks, in whatever order, for as
 // long as it is about this data.
-func (w *Wallet) serveTypedData(ctx context.Context, d *typedData, request proto.Message) (*pb.EthereumTypedDataSignature, error) {
+func (w *Wallet) serveTypedData(ctx context.Context, d *typedData, request pb.Message) (*pb.EthereumTypedDataSignature, error) {
 	for range d.maxQuestions() {
 		answer, err := w.exchange(ctx, request)
 		if err != nil {
@@ -115,14 +113,14 @@ func (w *Wallet) serveTypedData(ctx context.Context, d *typedData, request proto
 }
 
 // answerStruct is a structure's fields.
-func (d *typedData) answerStruct(name string) (proto.Message, error) {
+func (d *typedData) answerStruct(name string) (pb.Message, error) {
 	fields, ok := d.Structs[name]
 	if !ok {
 		return nil, fmt.Errorf("%w: it asks for a structure %q, which is not in the data", hw.ErrBadAnswer, plain(name, 40))
 	}
 	ack := &pb.EthereumTypedDataStructAck{}
 	for _, f := range fields {
-		ack.Members = append(ack.Members, &pb.EthereumStructMember{Type: d.wireType(f.Type), Name: proto.String(f.Name)})
+		ack.Members = append(ack.Members, &pb.EthereumStructMember{Type: d.wireType(f.Type), Name: new(f.Name)})
 	}
 	return ack, nil
 }
@@ -142,25 +140,25 @@ var kinds = map[eip712.Kind]pb.TypedDataKind{
 // wireType describes a type. The size of a structure is the number of its fields.
 func (d *typedData) wireType(t eip712.Type) *pb.EthereumFieldType {
 	if t.Array() {
-		array := &pb.EthereumFieldType{DataType: pb.TypedDataKind_TYPED_ARRAY.Enum(), EntryType: d.wireType(t.Element())}
+		array := &pb.EthereumFieldType{DataType: new(pb.TypedDataKind_TYPED_ARRAY), EntryType: d.wireType(t.Element())}
 		if size := t.Outermost(); size > 0 {
-			array.Size = proto.Uint32(uint32(size)) //nolint:gosec // typedRules bound it
+			array.Size = new(uint32(size)) //nolint:gosec // typedRules bound it
 		}
 		return array
 	}
-	wire := &pb.EthereumFieldType{DataType: kinds[t.Kind].Enum()}
+	wire := &pb.EthereumFieldType{DataType: new(kinds[t.Kind])}
 	switch {
 	case t.Kind == eip712.Struct:
-		wire.StructName, wire.Size = proto.String(t.Base), proto.Uint32(uint32(len(d.Structs[t.Base]))) //nolint:gosec // typedRules bound it
+		wire.StructName, wire.Size = new(t.Base), new(uint32(len(d.Structs[t.Base]))) //nolint:gosec // typedRules bound it
 	case t.Size > 0:
-		wire.Size = proto.Uint32(uint32(t.Size)) //nolint:gosec // at most 32
+		wire.Size = new(uint32(t.Size)) //nolint:gosec // at most 32
 	}
 	return wire
 }
 
 // answerValue is the value at a path: 0 for the domain or 1 for the message, and
 // then the place in each structure and array. Of an array it is the length.
-func (d *typedData) answerValue(path []uint32) (proto.Message, error) {
+func (d *typedData) answerValue(path []uint32) (pb.Message, error) {
 	v := eip712.Value{Items: []eip712.Value{d.Domain, d.Message}}
 	for _, i := range path {
 		if uint64(i) >= uint64(len(v.Items)) {

@@ -3,11 +3,10 @@ package trezor
 import (
 	"math/big"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
-
-	"google.golang.org/protobuf/proto"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -19,7 +18,7 @@ import (
 // wire and from nothing else.
 type device712 struct {
 	t       *testing.T
-	ask     func(proto.Message) proto.Message
+	ask     func(pb.Message) pb.Message
 	structs map[string][]*pb.EthereumStructMember
 	v4      bool
 }
@@ -159,8 +158,8 @@ func (d *device712) encode(t *pb.EthereumFieldType, path []uint32, inArray bool)
 // another order, and the answers must be the same.
 func deviceDigest(t *testing.T, d *typedData, primary string, v4 bool) []byte {
 	t.Helper()
-	var questions, answers []proto.Message
-	device := &device712{t: t, structs: map[string][]*pb.EthereumStructMember{}, v4: v4, ask: func(m proto.Message) proto.Message {
+	var questions, answers []pb.Message
+	device := &device712{t: t, structs: map[string][]*pb.EthereumStructMember{}, v4: v4, ask: func(m pb.Message) pb.Message {
 		questions, answers = append(questions, m), append(answers, answerOf(t, d, m))
 		return answers[len(answers)-1]
 	}}
@@ -174,14 +173,14 @@ func deviceDigest(t *testing.T, d *typedData, primary string, v4 bool) []byte {
 		t.Errorf("an honest device asks %d times, %d are answered", len(questions), n)
 	}
 	for _, i := range rand.New(rand.NewPCG(7, 12)).Perm(len(questions)) { //nolint:gosec // an order, the same each time
-		if again := answerOf(t, d, questions[i]); !proto.Equal(again, answers[i]) {
+		if again := answerOf(t, d, questions[i]); !reflect.DeepEqual(again, answers[i]) {
 			t.Errorf("%v: %v, then %v", questions[i], answers[i], again)
 		}
 	}
 	return crypto.Keccak256(digest)
 }
 
-func answerOf(t *testing.T, d *typedData, question proto.Message) (answer proto.Message) {
+func answerOf(t *testing.T, d *typedData, question pb.Message) (answer pb.Message) {
 	t.Helper()
 	var err error
 	switch q := question.(type) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
@@ -57,11 +55,11 @@ func TestTypedQuestionsEnd(t *testing.T) {
 	s := newScript(t, core2125, softKey(t, "owner"))
 	w := s.known(Options{})
 	n := 0
-	s.says = func(m proto.Message) []any {
+	s.says = func(m pb.Message) []any {
 		switch m.(type) {
 		case *pb.EthereumSignTypedData, *pb.EthereumTypedDataStructAck:
 			n++
-			return []any{&pb.EthereumTypedDataStructRequest{Name: proto.String("Mail")}}
+			return []any{&pb.EthereumTypedDataStructRequest{Name: new("Mail")}}
 		}
 		return nil
 	}

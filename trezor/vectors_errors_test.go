@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protowire"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -60,11 +59,11 @@ func TestVectorAuthorizationErrors(t *testing.T) {
 		}
 		message, data := w.setCodeMessage(path, request), hx(t, unquote(t, p.Data))
 		message.To, message.Value = &p.To, bigOf(t, unquote(t, p.Value)).Bytes()
-		message.DataInitialChunk, message.DataLength = data, proto.Uint32(uint32(len(data)))
+		message.DataInitialChunk, message.DataLength = data, new(uint32(len(data)))
 		if p.PaymentReq { // field 14, which the driver's messages do not have: a name and a signature
 			body := protowire.AppendString(protowire.AppendTag(nil, 2, protowire.BytesType), "name")
 			body = protowire.AppendBytes(protowire.AppendTag(body, 5, protowire.BytesType), make([]byte, 65))
-			message.ProtoReflect().SetUnknown(protowire.AppendBytes(protowire.AppendTag(nil, 14, protowire.BytesType), body))
+			message.Unknown = protowire.AppendBytes(protowire.AppendTag(nil, 14, protowire.BytesType), body)
 		}
 		_, err := w.streamTx(t.Context(), message, data)
 		if failed, ok := errors.AsType[*FailureError](err); !ok || "DataError: "+failed.Text != v.Result.Error {

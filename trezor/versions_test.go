@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/hw"
@@ -52,7 +50,7 @@ func TestThreeWorlds(t *testing.T) {
 			t.Errorf("%s: alone %+v, in its transaction %+v", c.version, got.Authorization, got.LinkTx)
 		}
 		s.got = nil
-		s.says = func(m proto.Message) []any {
+		s.says = func(m pb.Message) []any {
 			switch m.(type) {
 			case *pb.EthereumSignAuth7702, *pb.EthereumSignTxEIP1559:
 				return []any{failure(4, "")}
@@ -128,7 +126,7 @@ func TestDelegates(t *testing.T) {
 // TestSettings: what a device tells of its settings, and what it does not tell
 // while it is locked.
 func TestSettingsInCapabilities(t *testing.T) {
-	strictChecks := pb.SafetyChecks_SAFETY_STRICT.Enum()
+	strictChecks := new(pb.SafetyChecks_SAFETY_STRICT)
 	for name, c := range map[string]struct {
 		version      Version
 		experimental *bool
@@ -139,11 +137,11 @@ func TestSettingsInCapabilities(t *testing.T) {
 	}{
 		"locked":                {core2124, nil, nil, hw.Untold, SettingExperimental, true},
 		"locked, later":         {core2125, nil, nil, hw.Untold, SettingExperimental, true},
-		"off":                   {core2124, proto.Bool(false), strictChecks, hw.No, SettingExperimental, false},
-		"on, strict":            {core2124, proto.Bool(true), strictChecks, hw.Yes, SettingSafetyChecks, false},
-		"on, strict, later":     {core2125, proto.Bool(true), strictChecks, hw.Untold, SettingSafetyChecks, true},
-		"on, not strict":        {core2124, proto.Bool(true), pb.SafetyChecks_SAFETY_PROMPT_ALWAYS.Enum(), hw.Yes, "", true},
-		"on, not strict, later": {core2125, proto.Bool(true), pb.SafetyChecks_SAFETY_PROMPT_TEMPORARILY.Enum(), hw.Yes, "", true},
+		"off":                   {core2124, new(false), strictChecks, hw.No, SettingExperimental, false},
+		"on, strict":            {core2124, new(true), strictChecks, hw.Yes, SettingSafetyChecks, false},
+		"on, strict, later":     {core2125, new(true), strictChecks, hw.Untold, SettingSafetyChecks, true},
+		"on, not strict":        {core2124, new(true), new(pb.SafetyChecks_SAFETY_PROMPT_ALWAYS), hw.Yes, "", true},
+		"on, not strict, later": {core2125, new(true), new(pb.SafetyChecks_SAFETY_PROMPT_TEMPORARILY), hw.Yes, "", true},
 	} {
 		f := newScript(t, c.version, nil).features
 		f.ExperimentalFeatures, f.SafetyChecks = c.experimental, c.checks

@@ -158,7 +158,7 @@ func (w *SoftWallet) Preview(_ context.Context, r hw.Request) (hw.Review, error)
 	case r.Action == hw.SignMessage && len(r.Message) > 0:
 		text = string(r.Message)
 	case r.Action == hw.SignTypedData && r.TypedData != nil:
-		text = fmt.Sprint(r.TypedData.PrimaryType, r.TypedData.Domain.Map(), r.TypedData.Message)
+		text = fmt.Sprintf("%s in %s %s: %v", r.TypedData.PrimaryType, r.TypedData.Domain.Name, r.TypedData.Domain.VerifyingContract, r.TypedData.Message)
 	case r.Action == hw.SignAuthorization && r.Authorization != nil:
 		a := r.Authorization
 		text = fmt.Sprintf("%s delegates to %s on chain %s, nonce %d", r.Account, a.Address, a.ChainID.Dec(), a.Nonce)

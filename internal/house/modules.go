@@ -27,7 +27,10 @@ var modules = map[string]moduleUse{
 	"golang.org/x/sys":                anywhere, // terminals
 	"golang.org/x/term":               anywhere, // terminals
 	"golang.org/x/text":               anywhere, // passphrases in NFKD
-	"google.golang.org/protobuf":      anywhere, // messages of devices
+
+	// Varints of messages and no more: the runtime makes the linker keep every exported method there is (docs/performance.md).
+	"google.golang.org/protobuf/encoding/protowire": anywhere,
+	"google.golang.org/protobuf":                    testsOnly,
 
 	"github.com/bufbuild/protocompile": testsOnly, // compiles messages.proto
 	"github.com/google/go-cmp":         testsOnly,
@@ -68,13 +71,15 @@ func checkModuleImports(f *File) []Finding {
 	return found
 }
 
-func moduleOf(importPath string) (moduleUse, bool) {
-	for module, use := range modules {
-		if importPath == module || strings.HasPrefix(importPath, module+"/") {
-			return use, true
+// moduleOf is what the list says of the longest path that an import is, or is below.
+func moduleOf(importPath string) (use moduleUse, ok bool) {
+	longest := ""
+	for module, u := range modules {
+		if (importPath == module || strings.HasPrefix(importPath, module+"/")) && len(module) > len(longest) {
+			longest, use, ok = module, u, true
 		}
 	}
-	return 0, false
+	return use, ok
 }
 
 // requirement is a line of go.mod that requires or replaces a module.

@@ -131,6 +131,26 @@ func TestAuthorizationNames(t *testing.T) {
 	}
 }
 
+// A build of one's own has more on its list, and the setting is needed as ever.
+func TestAuthorizationOwnDelegates(t *testing.T) {
+	own := Delegate{Address: common.HexToAddress(testList), Name: "Ours", Chain: 1337}
+	for chainID, want := range map[uint64]string{1337: "9000", 1: "6980"} {
+		a := open(t, Config{Settings: smart, Delegates: []Delegate{own}})
+		_, word := a.send(tuple(t, testList, chainID, 0))
+		equal(t, "word", word, want)
+		if want == "9000" {
+			equal(t, "page", a.shown[2], "Delegate to Ours")
+		}
+	}
+	a := open(t, Config{Delegates: []Delegate{own}})
+	_, word := a.send(tuple(t, testList, 1337, 0))
+	equal(t, "setting off", word, "6980")
+	// The list of the release, which all devices share, is as it was.
+	a = open(t, Config{Settings: smart})
+	_, word = a.send(tuple(t, testList, 1337, 0))
+	equal(t, "another device", word, "6980")
+}
+
 func TestDelegateChains(t *testing.T) {
 	r := release{delegates: []delegate{{simple7702, "two", 2}}}
 	for chainID, want := range map[uint64]bool{0: true, 1: false, 2: true} {

@@ -3,6 +3,9 @@ package emulator
 import (
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // Model is a kind of device.
@@ -66,11 +69,22 @@ type Config struct {
 	// Apps are the names of further apps that can be opened. They answer their
 	// name to B0 01 and nothing else.
 	Apps []string
+	// Delegates are entries of the app's list beside those of its release, as in
+	// a build of one's own (whitelist_7702.c is compiled in).
+	Delegates []Delegate
 	// Faults are accidents of the link; they begin with the first answer.
 	Faults []Fault
 	// Observe, if set, gets every page of a review or an error when it is shown.
 	// It must not call the device.
 	Observe func(Screen)
+}
+
+// Delegate is an entry of the app's list: a contract that the account may be
+// delegated to (EIP-7702), and what the screen calls it.
+type Delegate struct {
+	Address common.Address
+	Name    string
+	Chain   uint64 // 0 is any
 }
 
 // Settings are the switches in the app's menu; all are off on a fresh install.
@@ -91,6 +105,10 @@ func (c Config) complete() (Config, release, error) {
 		return c, app, fmt.Errorf("emulate app %q: %w", c.AppVersion, ErrUnknownVersion)
 	}
 	c.AppVersion = app.String()
+	app.delegates = slices.Clone(app.delegates)
+	for _, own := range c.Delegates {
+		app.delegates = append(app.delegates, delegate{own.Address, own.Name, own.Chain})
+	}
 	if c.Model == "" {
 		c.Model = NanoSPlus
 	}

@@ -19,9 +19,9 @@ import (
 )
 
 type emulateOptions struct {
-	listen, api, model, version, seed, settings, approve, addressFile string
-	dashboard                                                         bool
-	apps, faults                                                      []string
+	listen, api, model, version, seed, settings, approve, delegate, addressFile string
+	dashboard                                                                   bool
+	apps, faults                                                                []string
 }
 
 type emulateData struct {
@@ -55,6 +55,7 @@ func (a *app) emulateLedgerCmd() *cobra.Command {
 	flags.StringVar(&o.version, "app-version", "", "release of the Ethereum app (default "+emulator.DefaultVersion+")")
 	flags.StringVar(&o.seed, "seed", "", "BIP-39 words (default those of Speculos)")
 	flags.StringVar(&o.settings, "settings", "", "settings to turn on, joined by commas: blind-signing, smart-accounts, …")
+	flags.StringVar(&o.delegate, "delegate", "", "address that the app's list of EIP-7702 delegates holds beside its release's, as a build of one's own would")
 	flags.StringVar(&o.approve, "approve", "reject", "auto, reject, manual or script:FILE")
 	flags.BoolVar(&o.dashboard, "dashboard", false, "begin on the dashboard, with no app open")
 	flags.StringSliceVar(&o.apps, "app", nil, "further apps on the dashboard")
@@ -104,6 +105,9 @@ func (a *app) emulateLedger(ctx context.Context, o emulateOptions) error {
 		_, name.Options["api"], _ = net.SplitHostPort(second.Addr().String())
 		servers = append(servers, func(ctx context.Context) error { return api.Serve(ctx, second, device) })
 	}
+	if o.delegate != "" {
+		name.Options["delegate"] = o.delegate
+	}
 	data.Wallet = name.String()
 	a.note(jsonout.Event{Event: "listening", Data: data, Message: fmt.Sprintf(
 		"emulated device, not a real one: its keys are public\nwallet   %s\nbuttons  %s\naccount  %s (%s)",
@@ -144,6 +148,13 @@ func (a *app) newEmulator(o emulateOptions) (*emulator.Device, error) {
 	config := emulator.Config{
 		Model: emulator.Model(o.model), AppVersion: o.version, Mnemonic: o.seed, Settings: settings,
 		Dashboard: o.dashboard, Apps: o.apps, Panel: true, Observe: a.showScreen,
+	}
+	if o.delegate != "" {
+		rules, err := delegateOption(hw.URI{Options: map[string]string{"delegate": o.delegate}})
+		if err != nil {
+			return nil, usage("give an address", "--delegate: %v", err)
+		}
+		config.Delegates = onList(rules)
 	}
 	for _, text := range o.faults {
 		fault, err := emulator.ParseFault(text)

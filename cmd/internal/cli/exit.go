@@ -71,6 +71,7 @@ var exitTable = []exitRow{
 	{as: as[*hw.TypedDataError], exit: 2, code: "bad_typed_data", hint: "the data must be exactly what its types say"},
 	{as: as[*hw.UnreadableFieldError], exit: 10, code: "unreadable_field", hint: "only printable ASCII, and not too much of it, is shown in full"},
 	{is: delegation.ErrBadPolicy, exit: 2, code: "bad_policy", hint: "correct the policy file, then try: valetkey policy check FILE"},
+	{is: delegation.ErrBadPlan, exit: 2, code: "bad_plan", hint: "make a new one with: valetkey plan --out FILE"},
 	{is: delegation.ErrBadAmount, exit: 2, code: "bad_amount", hint: "write amounts as plain decimals, such as 50 or 0.05"},
 	{is: hw.ErrBadPath, exit: 2, code: "bad_path", hint: `write the path like "m/44'/60'/0'/0/0"`},
 	{is: hw.ErrBadURI, exit: 2, code: "bad_wallet", hint: "valetkey devices --help lists the forms of a wallet's name"},

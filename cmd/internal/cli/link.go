@@ -33,7 +33,11 @@ func (a *app) linkCmd() *cobra.Command {
 	o.addFlags(cmd)
 	pass.addFlags(cmd)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan and stop")
+	cmd.Flags().StringVar(&o.saved, "plan", "", "file of valetkey plan --out: do exactly what it says, or nothing")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
+		if err := o.checkSaved(cmd.Flags()); err != nil {
+			return nil, err
+		}
 		work, request, err := a.prepare(ctx, o)
 		defer work.close()
 		if err != nil {

@@ -34,6 +34,7 @@ type planOptions struct {
 	deploy  bool
 	others  []string
 	reset   bool
+	saved   string // file of a saved plan, instead of all that is the plan's own
 }
 
 func (o *planOptions) addFlags(cmd *cobra.Command) {
@@ -93,6 +94,7 @@ func (o *planOptions) request() (delegation.Request, error) {
 
 // linkWork is what plan and link have open.
 type linkWork struct {
+	saved  *delegation.SavedPlan // that is to be carried out
 	state  state
 	entry  keystore.Entry
 	payer  keystore.Entry // whose key is unlocked
@@ -112,13 +114,10 @@ func (w *linkWork) close() {
 // prepare opens what the options name. The caller closes it, also after an error.
 func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation.Request, error) {
 	work := &linkWork{}
-	if o.session == "" {
-		return work, delegation.Request{}, usage("give --session NAME; valetkey session new makes one", "no session is named")
-	}
 	if err := a.acceptRisks(o.risks); err != nil {
 		return work, delegation.Request{}, err
 	}
-	request, err := o.request()
+	request, err := a.planRequest(&o, work)
 	if err != nil {
 		return work, request, err
 	}
@@ -139,6 +138,9 @@ func (a *app) prepare(ctx context.Context, o planOptions) (*linkWork, delegation
 			return work, request, err
 		}
 		request.Payer = work.payer.Address
+	}
+	if err := work.checkSaved(request); err != nil {
+		return work, request, err
 	}
 	if work.client, err = a.dial(ctx, o.rpc); err != nil {
 		return work, request, err
@@ -168,6 +170,8 @@ func (a *app) planCmd() *cobra.Command {
 			"device will show, and what it costs at most. Nothing is signed or sent, and nobody is asked.",
 	}
 	o.addFlags(cmd)
+	var out string
+	cmd.Flags().StringVar(&out, "out", "", "new file to save the plan in: link --plan FILE carries out that plan or nothing")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		work, request, err := a.prepare(ctx, o)
 		defer work.close()
@@ -177,6 +181,11 @@ func (a *app) planCmd() *cobra.Command {
 		plan, err := a.plan(ctx, work, request)
 		if err != nil {
 			return nil, err
+		}
+		if out != "" {
+			if err := savePlan(out, plan, request, o); err != nil {
+				return nil, err
+			}
 		}
 		return planResult(plan), nil
 	})
@@ -197,7 +206,11 @@ func (a *app) plan(ctx context.Context, work *linkWork, request delegation.Reque
 	if request.History, err = record.history(ctx, request.Policy.Chain, owner, request.Agent); err != nil {
 		return nil, err
 	}
-	return delegation.NewPlan(ctx, work.client, work.wallet, request)
+	plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+	if err == nil && work.saved != nil {
+		err = work.saved.Check(plan)
+	}
+	return plan, err
 }
 
 func planResult(plan *delegation.Plan) *result {

@@ -104,7 +104,7 @@ func openReplay(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	case driverLedger:
 		model, _ := ledger.ParseModel(recorded.Header.Model)
 		player := recorded.Play(nil, nil)
-		return a.openLedger(ctx, ledger.DialFunc(func(context.Context) (hw.Transport, error) { return player.Transport() }), model)
+		return a.openLedger(ctx, ledger.DialFunc(func(context.Context) (hw.Transport, error) { return player.Transport() }), model, nil)
 	case driverTrezor:
 		messages, err := recorded.Play(trezor.Mask, trezor.Echo).Messages()
 		if err != nil {

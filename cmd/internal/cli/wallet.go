@@ -94,7 +94,7 @@ func (a *app) openNamed(ctx context.Context, o walletOptions) (hw.Wallet, error)
 
 // openSpeculos reaches the vendor's emulator, or ours, over TCP.
 func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	if err := uri.CheckOptions("model", "api"); err != nil {
+	if err := uri.CheckOptions("model", "api", "delegate"); err != nil {
 		return nil, err
 	}
 	if !uri.Network {
@@ -104,19 +104,36 @@ func openSpeculos(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
+	delegates, err := delegateOption(uri)
+	if err != nil {
+		return nil, err
+	}
 	return a.openLedger(ctx, ledger.DialFunc(func(ctx context.Context) (hw.Transport, error) {
 		transport, err := speculos.Dial(ctx, uri.Address)
 		if err != nil {
 			return nil, &hinted{err, "check that the emulator runs: valetkey emulate ledger"}
 		}
 		return transport, nil
-	}), model)
+	}), model, delegates)
 }
 
 // openLedger gets to the app behind transports that end in an emulator: it waits
 // for the PIN and has the app opened, unless the command only looks.
-func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model) (hw.Wallet, error) {
-	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true})
+func (a *app) openLedger(ctx context.Context, dialer ledger.Dialer, model ledger.Model, delegates []hw.DelegateRule) (hw.Wallet, error) {
+	return a.openLedgerApp(ctx, dialer, ledger.Options{Model: model, Emulated: true, Delegates: delegates})
+}
+
+// delegateOption is what an emulated app has on its list beside its release's.
+func delegateOption(uri hw.URI) ([]hw.DelegateRule, error) {
+	text, ok := uri.Options["delegate"]
+	if !ok {
+		return nil, nil
+	}
+	address, err := parseAddress("delegate", text)
+	if err != nil {
+		return nil, &hw.URIError{Input: uri.String(), Reason: err.Error()}
+	}
+	return []hw.DelegateRule{{Name: delegation.DelegateName(address), Address: address}}, nil
 }
 
 // openLedgerApp gets to the app, wherever its links end.

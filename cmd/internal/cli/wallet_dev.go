@@ -27,7 +27,7 @@ func openEmulator(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 // openEmulatedLedger takes the options model, app (version), settings (names
 // joined by commas) and approve.
 func openEmulatedLedger(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
-	if err := uri.CheckOptions("model", "app", "settings", "approve"); err != nil {
+	if err := uri.CheckOptions("model", "app", "settings", "approve", "delegate"); err != nil {
 		return nil, err
 	}
 	model, err := modelOption(uri)
@@ -42,13 +42,26 @@ func openEmulatedLedger(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, err
 	if err != nil {
 		return nil, &hw.URIError{Input: uri.String(), Reason: err.Error()}
 	}
+	delegates, err := delegateOption(uri)
+	if err != nil {
+		return nil, err
+	}
 	device, err := emulator.New(emulator.Config{
-		Model: emulator.Model(uri.Options["model"]), AppVersion: uri.Options["app"], Settings: settings, Approve: approve,
+		Model: emulator.Model(uri.Options["model"]), AppVersion: uri.Options["app"], Settings: settings, Approve: approve, Delegates: onList(delegates),
 	})
 	if err != nil {
 		return nil, &hw.URIError{Input: uri.String(), Reason: err.Error()}
 	}
-	return a.openLedger(ctx, ledger.DialFunc(func(context.Context) (hw.Transport, error) { return device, nil }), model)
+	return a.openLedger(ctx, ledger.DialFunc(func(context.Context) (hw.Transport, error) { return device, nil }), model, delegates)
+}
+
+// onList has an emulated app's list hold what its driver is told of.
+func onList(rules []hw.DelegateRule) []emulator.Delegate {
+	var list []emulator.Delegate
+	for _, rule := range rules {
+		list = append(list, emulator.Delegate{Address: rule.Address, Name: rule.Name, Chain: rule.ChainID})
+	}
+	return list
 }
 
 // settingFields are the app's switches by the names used on command lines.

@@ -3,13 +3,11 @@ package pb
 import (
 	"fmt"
 	"reflect"
-
-	"google.golang.org/protobuf/proto"
 )
 
 // messages is the table of message numbers (common/protob/messages.proto at
 // core 2.12.5-dev; 473 and 474 at core 2.12.4, reserved since).
-var messages = map[uint16]proto.Message{
+var messages = map[uint16]Message{
 	0:   (*Initialize)(nil),
 	1:   (*Ping)(nil),
 	2:   (*Success)(nil),
@@ -77,7 +75,7 @@ type UnknownMessageError struct{ Name string }
 func (e *UnknownMessageError) Error() string { return "message " + e.Name + " has no number" }
 
 // ID gives the number of a message.
-func ID(message proto.Message) (uint16, error) {
+func ID(message Message) (uint16, error) {
 	id, ok := ids[reflect.TypeOf(message)]
 	if !ok {
 		return 0, &UnknownMessageError{Name: fmt.Sprintf("%T", message)}
@@ -86,12 +84,13 @@ func ID(message proto.Message) (uint16, error) {
 }
 
 // New gives an empty message of a number.
-func New(id uint16) (proto.Message, error) {
+func New(id uint16) (Message, error) {
 	message, ok := messages[id]
 	if !ok {
 		return nil, &UnknownIDError{ID: id}
 	}
-	return message.ProtoReflect().New().Interface(), nil
+	made, _ := reflect.New(reflect.TypeOf(message).Elem()).Interface().(Message)
+	return made, nil
 }
 
 // Name is the name of a number's message, or the number.
@@ -100,5 +99,8 @@ func Name(id uint16) string {
 	if !ok {
 		return fmt.Sprintf("message %d", id)
 	}
-	return string(message.ProtoReflect().Descriptor().Name())
+	return NameOf(message)
 }
+
+// NameOf is the name of a message.
+func NameOf(message Message) string { return reflect.TypeOf(message).Elem().Name() }

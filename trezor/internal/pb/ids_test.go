@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -18,7 +17,7 @@ func TestEveryIDThereAndBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !message.ProtoReflect().IsValid() {
+		if isNil(message) {
 			t.Errorf("message %d cannot be written to", id)
 		}
 		if back, err := ID(message); err != nil || back != id {
@@ -30,8 +29,8 @@ func TestEveryIDThereAndBack(t *testing.T) {
 	}
 }
 
-// parts are the messages that travel inside of others only.
-var parts = map[protoreflect.Name]bool{
+// inner are the messages that travel inside of others only.
+var inner = map[protoreflect.Name]bool{
 	"HDNode": true, "EthereumDefinitions": true, "EthereumAccessListEntry": true, "EthereumAuth7702": true,
 	"EthereumAuth7702Tuple": true, "EthereumStructMember": true, "EthereumFieldType": true,
 }
@@ -42,10 +41,10 @@ func TestEveryMessageHasAnID(t *testing.T) {
 	for id := range messages {
 		named[protoreflect.Name(Name(id))] = true
 	}
-	all := File_messages_proto.Messages()
+	all := described(t).Messages()
 	for i := range all.Len() {
-		if name := all.Get(i).Name(); named[name] == parts[name] {
-			t.Errorf("%s: has a number: %v, is a part of others: %v", name, named[name], parts[name])
+		if name := all.Get(i).Name(); named[name] == inner[name] {
+			t.Errorf("%s: has a number: %v, is a part of others: %v", name, named[name], inner[name])
 		}
 	}
 }
@@ -53,7 +52,7 @@ func TestEveryMessageHasAnID(t *testing.T) {
 // TestKnownIDs holds the ones that everything depends on to what the protocol's
 // documentation says, apart from the table.
 func TestKnownIDs(t *testing.T) {
-	for message, want := range map[proto.Message]uint16{
+	for message, want := range map[Message]uint16{
 		&Initialize{}: 0, &Success{}: 2, &Failure{}: 3, &Features{}: 17, &Cancel{}: 20, &ButtonRequest{}: 26, &ButtonAck{}: 27,
 		&EthereumSignTx{}: 58, &EthereumSignTxEIP1559{}: 452, &EthereumSignTypedHash{}: 470, &EthereumSignAuth7702{}: 473,
 	} {
@@ -82,22 +81,22 @@ func isA[E error](err error) bool {
 
 // TestPresence is why the file is proto2: absent and false differ.
 func TestPresence(t *testing.T) {
-	version := Features{MajorVersion: proto.Uint32(2), MinorVersion: proto.Uint32(12), PatchVersion: proto.Uint32(4)}
-	for _, want := range []*bool{nil, proto.Bool(false), proto.Bool(true)} {
+	version := Features{MajorVersion: new(uint32(2)), MinorVersion: new(uint32(12)), PatchVersion: new(uint32(4))}
+	for _, want := range []*bool{nil, new(false), new(true)} {
 		version.ExperimentalFeatures = want
-		wire, err := proto.Marshal(&version)
+		wire, err := Marshal(&version)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got Features
-		if err := proto.Unmarshal(wire, &got); err != nil {
+		if err := Unmarshal(wire, &got); err != nil {
 			t.Fatal(err)
 		}
 		if fmt.Sprint(got.ExperimentalFeatures == nil, got.GetExperimentalFeatures()) != fmt.Sprint(want == nil, want != nil && *want) {
 			t.Errorf("%v came back as %v", want, got.ExperimentalFeatures)
 		}
 	}
-	if err := proto.Unmarshal([]byte{0x10, 2}, &Features{}); err == nil {
+	if err := Unmarshal([]byte{0x10, 2}, &Features{}); err == nil {
 		t.Error("features without a full version are accepted")
 	}
 }

@@ -1,8 +1,12 @@
 // Package gentest makes messages.pb.go from messages.proto, and its test holds
-// the one to the other. It is the compiler and the generator of protobuf as
-// libraries, so that neither protoc nor a plugin has to be installed:
+// the one to the other. It is the compiler of protobuf as a library, so that
+// neither protoc nor a plugin has to be installed:
 //
 //	go test ./trezor/internal/pb/gentest -update
+//
+// What it makes are the types that protobuf's own generator would, with getters,
+// and instead of a description for its runtime a table of fields for the codec
+// of package pb: the runtime is what made the program half as large again.
 //
 // It is apart from package pb because a generator must work while what it
 // generates is missing. Nothing but tests imports it.
@@ -14,7 +18,6 @@ import (
 
 	"github.com/bufbuild/protocompile"
 	"github.com/bufbuild/protocompile/protoutil"
-	gengo "google.golang.org/protobuf/cmd/protoc-gen-go/internal_gengo"
 	"google.golang.org/protobuf/compiler/protogen"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -39,10 +42,14 @@ func Generate(ctx context.Context, dir, name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the descriptor of %s: %w", name, err)
 	}
-	gengo.GenerateFile(plugin, plugin.FilesByPath[name])
-	response := plugin.Response()
-	if response.Error != nil || len(response.GetFile()) != 1 {
-		return "", fmt.Errorf("generate from %s: %d files, %s", name, len(response.GetFile()), response.GetError())
+	file := plugin.FilesByPath[name]
+	out := plugin.NewGeneratedFile(file.GeneratedFilenamePrefix+".pb.go", file.GoImportPath)
+	if err := write(out, file); err != nil {
+		return "", err
 	}
-	return response.GetFile()[0].GetContent(), nil
+	source, err := out.Content()
+	if err != nil {
+		return "", fmt.Errorf("format what %s became: %w", name, err)
+	}
+	return string(source), nil
 }

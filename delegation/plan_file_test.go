@@ -1,0 +1,134 @@
+//go:build !nodev
+
+package delegation_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/devnet"
+)
+
+// savedPlan plans and saves, by way of JSON as a file would.
+func (s *shop) savedPlan(t *testing.T, r delegation.Request) (delegation.SavedPlan, *delegation.Plan) {
+	t.Helper()
+	p := s.planOf(t, r)
+	saved, err := p.Save(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(saved, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again delegation.SavedPlan
+	if err := json.Unmarshal(text, &again); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(saved.Policy, again.Policy, cmp.Comparer(func(a, b *big.Int) bool { return a == b || a != nil && b != nil && a.Cmp(b) == 0 })); diff != "" {
+		t.Fatalf("the policy changed on its way (-want +got):\n%s", diff)
+	}
+	return again, p
+}
+
+// replan makes the plan anew and compares it with the saved one.
+func (s *shop) replan(t *testing.T, saved delegation.SavedPlan, chain delegation.Chain) (*delegation.Plan, error) {
+	t.Helper()
+	r, err := saved.Request(s.now())
+	if err != nil {
+		return nil, err
+	}
+	r.History = s.journal.history(s.owner, s.agent.Address())
+	p, err := delegation.NewPlan(t.Context(), chain, s.wallet, r)
+	if err != nil {
+		return nil, err
+	}
+	return p, saved.Check(p)
+}
+
+// TestSavedPlan: a saved plan is carried out as it was shown, at its prices and
+// with its times, although time and prices went on.
+func TestSavedPlan(t *testing.T) {
+	for _, batch := range []bool{false, true} {
+		s := newShop(t)
+		r := s.request(func(p *delegation.Policy) {
+			p.Expires = delegation.Expiry{After: 24 * time.Hour}
+			p.MaxCalls, p.Rate = 9, delegation.Rate{Calls: 3, Window: delegation.WindowHour}
+		})
+		r.Batch = batch
+		saved, first := s.savedPlan(t, r)
+		for range 3 {
+			if err := s.net.Mine(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := s.replan(t, saved, s.net.Client())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Text != first.Text || p.Grant.Until != first.Grant.Until {
+			t.Errorf("text %q, want %q", p.Text, first.Text)
+		}
+		// It breaks off, and the same goes on.
+		s.journal.failAt = 5
+		if _, err := delegation.Link(t.Context(), s.env(), p); !errors.Is(err, errJournal) {
+			t.Fatal(err)
+		}
+		s.journal.failAt = 0
+		asked := len(s.wallet.Requests())
+		p, err = s.replan(t, saved, s.net.Client())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := delegation.Link(t.Context(), s.env(), p); err != nil || len(s.wallet.Requests()) != asked {
+			t.Errorf("%v, asked %d times more", err, len(s.wallet.Requests())-asked)
+		}
+	}
+}
+
+// TestSavedPlanRefused: what would be anything else is not done.
+func TestSavedPlanRefused(t *testing.T) {
+	s := newShop(t)
+	saved, _ := s.savedPlan(t, s.request())
+	dearer := delegation.Fees{Tip: big.NewInt(1), MaxFee: big.NewInt(400e9), BaseFee: big.NewInt(300e9)}
+	for name, tc := range map[string]struct {
+		change func(*delegation.SavedPlan)
+		lie    liar
+		says   string
+	}{
+		"another agent":       {change: func(p *delegation.SavedPlan) { p.Agent[0]++ }, says: "the agent would be another"},
+		"another payer":       {change: func(p *delegation.SavedPlan) { p.Payer = s.owner }, says: "the payer would be another"},
+		"more in the policy":  {change: func(p *delegation.SavedPlan) { p.Policy.Tokens[0].Total = amount(tusd(2000)) }, says: "the text would be another"},
+		"another way":         {change: func(p *delegation.SavedPlan) { p.Batch = true }, says: "transaction 0 takes more gas now"},
+		"another price":       {change: func(p *delegation.SavedPlan) { p.Tip = amount(big.NewInt(7)) }, says: "was not shown like this"},
+		"the chain is dearer": {lie: liar{fees: &dearer}, says: "the chain takes 300 gwei per gas now"},
+		"another text in the file": {change: func(p *delegation.SavedPlan) {
+			p.Plan = json.RawMessage(strings.Replace(string(p.Plan), "1000 in total", "9000 in total", 2))
+		}, says: "the text would be another"},
+		"no plan":   {change: func(p *delegation.SavedPlan) { p.Plan = json.RawMessage("[]") }, says: "bad plan file"},
+		"no prices": {change: func(p *delegation.SavedPlan) { p.MaxFee = delegation.Amount{} }, says: "it has no prices"},
+	} {
+		changed := saved
+		changed.Policy = testPolicy()
+		if tc.change != nil {
+			tc.change(&changed)
+		}
+		tc.lie.Chain = s.net.Client()
+		if _, err := s.replan(t, changed, &tc.lie); err == nil || !strings.Contains(err.Error(), tc.says) {
+			t.Errorf("%s: %v, want %q", name, err, tc.says)
+		}
+	}
+	// Somebody used the nonce meanwhile.
+	s.delegateTo(t, devnet.Venue)
+	s.delegateTo(t, [20]byte{})
+	if _, err := s.replan(t, saved, s.net.Client()); !errors.Is(err, delegation.ErrPreflight) {
+		t.Errorf("another nonce: %v", err)
+	}
+}
