@@ -9,7 +9,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// token probes a token's limits by pulling from the owner.
+// token probes a token's limits by pulling from the owner; where the account is
+// the owner itself, by sending what it holds: it may pull from nobody.
 func (c *checker) token(ctx context.Context, t TokenLimit) error {
 	g, l := c.session.Grant, t.Limit()
 	b, err := c.budget(ctx, l)
@@ -22,6 +23,9 @@ func (c *checker) token(ctx context.Context, t TokenLimit) error {
 	}
 	to := payee(t.Recipients, g.Agent)
 	pull := func(amount *big.Int) attempt {
+		if c.session.Account == c.session.Owner {
+			return attempt{to: t.Token, data: tokenABI().PackTransfer(to, amount)}
+		}
 		return attempt{to: t.Token, data: tokenABI().PackTransferFrom(c.session.Owner, to, amount)}
 	}
 	return firstError(
@@ -129,11 +133,14 @@ func (c *checker) spend(ctx context.Context, t TokenLimit, b Budget, facts token
 	to := payee(t.Recipients, c.session.Agent)
 	a := attempt{want: allowed, to: t.Token}
 	switch {
-	case pulled.Sign() > 0:
+	case pulled.Sign() > 0 && c.session.Account != c.session.Owner:
 		a.name = fmt.Sprintf("transfer %s %s", FormatAmount(pulled, t.Decimals), t.Symbol)
 		a.data = tokenABI().PackTransferFrom(c.session.Owner, to, pulled)
 	case held.Sign() > 0:
-		a.name = fmt.Sprintf("transfer %s %s of the vault's", FormatAmount(held, t.Decimals), t.Symbol)
+		a.name = fmt.Sprintf("transfer %s %s", FormatAmount(held, t.Decimals), t.Symbol)
+		if c.session.Account != c.session.Owner {
+			a.name += " of the vault's"
+		}
 		a.data = tokenABI().PackTransfer(to, held)
 	default:
 		c.skip("transfer of "+t.Symbol, allowed, "nothing is left now, or neither the vault has any nor the owner and an allowance")

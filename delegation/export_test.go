@@ -2,3 +2,18 @@ package delegation
 
 // Check is what a plan checks of a policy first.
 func (p Policy) Check() error { return p.check() }
+
+// What finds the code behind a proxy.
+var (
+	ImplementationSlot = implementationSlot
+	ImplementationOf   = implementationOf
+)
+
+// PackCalls is the calldata of a batch that the sender makes itself.
+func PackCalls(calls ...BatchCall) []byte {
+	data, err := callList().Pack(calls)
+	if err != nil {
+		panic(err) // of a test
+	}
+	return vaultABI().PackExecute(batchMode, data)
+}

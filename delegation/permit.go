@@ -35,7 +35,7 @@ type permitDomain struct{ name, version string }
 
 // separator is the domain's hash, for the very chain and token.
 func (d permitDomain) separator(chain uint64, token common.Address) common.Hash {
-	return hashWords(hashOf(domainType), hashOf(d.name), hashOf(d.version), numberWord(chain), addressWord(token))
+	return hashWords(hashOf(domainType), hashOf(d.name), hashOf(d.version), uintWord(chain), addressWord(token))
 }
 
 // permit is an allowance that the owner signs.
@@ -53,11 +53,11 @@ type permit struct {
 	signature []byte // from an earlier try
 }
 
-func numberWord(n uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(n)) }
+func uintWord(n uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(n)) }
 
 // preimage is 0x1901 ‖ domain separator ‖ hash of the message (EIP-712).
 func (p *permit) preimage() []byte {
-	message := hashWords(hashOf(permitType), addressWord(p.owner), addressWord(p.Spender), common.BigToHash(p.Value.Int), numberWord(p.Nonce), numberWord(p.Deadline))
+	message := hashWords(hashOf(permitType), addressWord(p.owner), addressWord(p.Spender), common.BigToHash(p.Value.Int), uintWord(p.Nonce), uintWord(p.Deadline))
 	separator := p.domain.separator(p.chain, p.Token)
 	return bytes.Join([][]byte{{0x19, 0x01}, separator[:], message[:]}, nil)
 }
@@ -110,8 +110,8 @@ func (p *permit) calldata(signature []byte) []byte {
 	var sig [crypto.SignatureLength]byte
 	copy(sig[:], signature)
 	return callWords("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
-		addressWord(p.owner), addressWord(p.Spender), common.BigToHash(p.Value.Int), numberWord(p.Deadline),
-		numberWord(uint64(sig[64])), common.BytesToHash(sig[:32]), common.BytesToHash(sig[32:64]))
+		addressWord(p.owner), addressWord(p.Spender), common.BigToHash(p.Value.Int), uintWord(p.Deadline),
+		uintWord(uint64(sig[64])), common.BytesToHash(sig[:32]), common.BytesToHash(sig[32:64]))
 }
 
 // sameBut tells whether another one differs in nothing but its deadline.

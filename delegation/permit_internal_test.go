@@ -55,7 +55,7 @@ func answerOf(words ...any) []byte {
 	for _, w := range words {
 		switch w := w.(type) {
 		case int:
-			b = append(b, numberWord(uint64(w)).Bytes()...)
+			b = append(b, uintWord(uint64(w)).Bytes()...)
 		case string:
 			b = append(b, common.RightPadBytes([]byte(w), (len(w)+31)/32*32)...)
 		}

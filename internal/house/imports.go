@@ -50,12 +50,15 @@ var layers = map[string][]string{
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
 	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
+	"docs":                       {},
 	"examples":                   {},
 	"udev":                       {},
 
 	"internal/secret":    {},
+	"internal/config":    {"internal/secret"},
 	"internal/journal":   {"internal/secret"},
 	"internal/jsonout":   {"internal/secret"},
+	"internal/keysource": {"internal/secret", "internal/term"},
 	"internal/keystore":  {"internal/secret"},
 	"internal/keywallet": {"hw", "hw/eip712", "hw/signature", "hw/units"}, // as a driver, of a key in a file
 	"internal/lock":      {"internal/secret"},
@@ -70,9 +73,9 @@ var layers = map[string][]string{
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {
-		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
-		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
-		"internal/keywallet", "internal/lock", "internal/secret", "internal/term",
+		"contracts", "delegation/...", "docs", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
+		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keysource",
+		"internal/keystore", "internal/keywallet", "internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},
 }

@@ -191,7 +191,7 @@ func (d *demo) verify(ctx context.Context) (string, error) {
 	if !status.Live || status.Delegate != nil {
 		return "", fmt.Errorf("%w: the session is %q, the owner's delegate %v", delegation.ErrUnverified, status.Reason, status.Delegate)
 	}
-	d.show(func(w io.Writer) { statusData{"demo", status}.print(w) })
+	d.show(func(w io.Writer) { statusData{Name: "demo", Status: &status}.print(w) })
 	return fmt.Sprintf("vault %s is there, owned by %s, who sent no transaction; the grant is stored as planned", d.session.Account, d.owner), nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -147,18 +148,26 @@ func (r recording) live(t *testing.T, home, url string) {
 	policy := "../../../examples/policy.yaml"
 	secret := []string{"--passphrase-file", pass}
 	wallet, rpc := []string{"--wallet", approving}, []string{"--rpc", url}
+	moved := filepath.Join(home, "bot-moved.json")
 	linking := []string{"--session", "bot", "--policy", policy, "--fund-agent", "0.05"}
 	for _, step := range []struct {
 		heading string
 		args    [][]string
 	}{
 		{"version", nil},
+		{"schema", nil},
+		{"completion", [][]string{{"fish"}}},
+		{"config path", nil},
+		{"config show", nil},
 		{"devices", [][]string{wallet}},
 		{"account", [][]string{wallet}},
 		{"session new", [][]string{{"bot"}, secret}},
 		{"session list", nil},
+		{"policy init", [][]string{{"pay", "--chain", "1337", "--token", "TUSD", "--per-day", "5", "--to", "0x5409000000000000000000000000000000000001"}}},
 		{"policy check", [][]string{{policy}}},
 		{"policy explain", [][]string{{policy}}},
+		{"policy diff", [][]string{{policy, "../../../examples/bounded.yaml"}}},
+		{"policy schema", nil},
 		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
 		{"failure", [][]string{linking, {"--wallet", rejecting}, rpc, secret}},
 		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
@@ -167,6 +176,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"session show", [][]string{{"bot"}}},
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
+		{"audit show", [][]string{{"--kind", "grant_signed", "--last", "1"}}},
+		{"audit verify", [][]string{{"--head", journal.Genesis}}},
+		{"audit export", [][]string{{"csv", "--out", filepath.Join(home, "book.csv")}}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
 		{"withdraw", [][]string{{"--native"}, wallet, rpc}},
 		{"sign authorization", [][]string{{"--delegate", "0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "5"}, wallet}},
@@ -179,6 +191,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"udev install", [][]string{{"--dir", home}}},
 		{"udev check", [][]string{{"--dir", home}}},
 		{"udev print", [][]string{{"--dir", home}}},
+		{"session export", [][]string{{"bot", "--out", moved, "--new-passphrase", "file:" + pass}, secret}},
+		{"session delete", [][]string{{"bot", "--confirm", "bot"}, rpc}},
+		{"session import", [][]string{{"bot", "--from", "file:" + moved, "--from-passphrase", "file:" + pass}, secret}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)
@@ -227,6 +242,10 @@ func cut(t *testing.T, heading string, document []byte) []byte {
 		t.Fatal(err)
 	}
 	switch data := data.(type) {
+	case *completionData:
+		data.Script = firstLine(data.Script) + "\n"
+	case *policySchemaData:
+		data.Schema = json.RawMessage(`{}`)
 	case *linkData:
 		data.Plan = nil
 	case *checkData:

@@ -2,7 +2,8 @@ package cli
 
 import "os"
 
-// Environment variables. There are no others, and none holds a secret.
+// Environment variables. There are no others, and none holds a secret, other than
+// those that a user names as the source of a key (env:NAME).
 const (
 	envHome   = "VALETKEY_HOME"
 	envRPC    = "VALETKEY_RPC"
@@ -12,7 +13,7 @@ const (
 // environment describes each variable for the help text.
 var environment = []struct{ name, meaning string }{
 	{envHome, "directory of session keys, links and journal (like --home)"},
-	{envRPC, "node to use (like --rpc)"},
+	{envRPC, "node to use (like --rpc), or several with commas between them"},
 	{envWallet, "wallet to use (like --wallet)"},
 }
 

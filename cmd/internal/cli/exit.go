@@ -12,7 +12,9 @@ import (
 	"github.com/valetkey/valetkey/hw/replay"
 	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/config"
 	"github.com/valetkey/valetkey/internal/journal"
+	"github.com/valetkey/valetkey/internal/keysource"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/lock"
 	"github.com/valetkey/valetkey/internal/term"
@@ -78,10 +80,23 @@ var exitTable = []exitRow{
 	{as: as[*keystore.BadNameError], exit: 2, code: "bad_name", hint: "use letters, digits, dots, dashes, at most 32"},
 	{is: keystore.ErrNotFound, exit: 2, code: "no_such_session", hint: "valetkey session list shows what there is"},
 	{is: keystore.ErrExists, exit: 2, code: "session_exists", hint: "choose another name"},
+	{is: keystore.ErrNoKey, exit: 2, code: "key_elsewhere", hint: "have another session key pay (--payer NAME), run this where the key is, or say where it can be read: --key SOURCE"},
+	{is: keystore.ErrBadKey, exit: 2, code: "bad_key", hint: "the first line of the source is the key in hex, and nothing else"},
+	{is: errOtherKey, exit: 10, code: "other_key", hint: "name the session that the key is of: valetkey session list"},
 	{is: keystore.ErrPlainText, exit: 10, code: "plain_text_key", hint: "valetkey keeps session keys encrypted only: make a new one with valetkey session new"},
 	{is: keystore.ErrPermissions, exit: 10, code: "key_permissions", hint: "make the file private: chmod 600 FILE, and its directory: chmod 700 DIR"},
 	{is: keystore.ErrPassphrase, exit: 5, code: "wrong_passphrase", hint: "try again with the passphrase that was set at: valetkey session new"},
+	{is: keysource.ErrBadSource, exit: 2, code: "bad_source", hint: "write env:NAME, fd:N, exec:COMMAND or keyring:ACCOUNT"},
+	{is: keysource.ErrNoKeyring, exit: 2, code: "no_keyring"},
+	{is: keysource.ErrEmpty, exit: 2, code: "no_secret", hint: "check where the secret is kept; its first line counts"},
+	{is: keysource.ErrTooLong, exit: 2, code: "secret_too_long", hint: "the first line is the secret, at most 4096 bytes"},
+	{as: as[*keysource.CommandError], exit: 2, code: "secret_command", hint: "run the command by itself: it must print the secret and exit with 0"},
+	{as: as[*keystore.CorruptError], exit: 2, code: "bad_key_file", hint: "this is no encrypted key file (keystore V3) that can be used; put a copy of the right one there"},
+	{is: errStanding, exit: 10, code: "session_standing"},
+	{is: errNotConfirmed, exit: 3, code: "not_confirmed", hint: "nothing was done; type the session's name to confirm"},
 	{is: chain.ErrURL, exit: 2, code: "bad_rpc", hint: "give the node as http://HOST:PORT, ws://HOST:PORT or a path"},
+	{is: config.ErrBad, exit: 2, code: "bad_config", hint: "correct the file that valetkey config path names"},
+	{is: config.ErrPermissions, exit: 10, code: "config_permissions", hint: "make the file yours: chmod 600 FILE"},
 	{is: term.ErrNoTTY, exit: 2, code: "no_terminal", hint: "there is nobody to ask: give --passphrase-file FILE"},
 	{is: term.ErrMismatch, exit: 2, code: "passphrases_differ", hint: "type the same passphrase twice"},
 	{is: term.ErrTooShort, exit: 2, code: "passphrase_too_short", hint: "choose a longer passphrase"},
@@ -90,9 +105,11 @@ var exitTable = []exitRow{
 	{is: replay.ErrOtherRequest, exit: 11, code: "other_request", hint: "play a recording back with the command and the options that it was made with"},
 	{is: hw.ErrMismatch, exit: 11, code: "device_mismatch", hint: "nothing was sent; do not use this device or cable until you know why"},
 	{is: delegation.ErrUnverified, exit: 11, code: "unverified", hint: "nothing more is done; check the node with another one (--rpc) and the device"},
+	{as: as[*chain.DisagreementError], exit: 11, code: "nodes_disagree", hint: "one of the nodes is wrong: find out which before anything is signed"},
 	{is: chain.ErrInconsistent, exit: 11, code: "node_inconsistent", hint: "the node contradicts itself: use another one (--rpc)"},
 	{is: delegation.ErrCheckFailed, exit: 11, code: "check_failed", hint: "do not use this session: valetkey revoke"},
 	{as: as[*journal.BrokenError], exit: 11, code: "journal_broken", hint: "keep the journal file for inspection, and move it out of the way"},
+	{is: errHead, exit: 11, code: "journal_head", hint: "entries were cut off, or the file was replaced: look for a copy of it"},
 	{as: as[*hw.TooOldError], exit: 6, code: "app_too_old", hint: "update the device's app or firmware with the vendor's program"},
 	{is: hw.ErrWrongApp, exit: 6, code: "wrong_app", hint: "open the Ethereum app on the device"},
 	{as: as[*hw.PolicyError], exit: 7, code: "device_policy"},
@@ -110,9 +127,11 @@ var exitTable = []exitRow{
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
 	{is: delegation.ErrClock, exit: 10, code: "clock", hint: "set this computer's clock, or use another node; for a chain that makes blocks only when it is used, give --max-clock-skew"},
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
+	{is: errWider, exit: 10, code: "policy_wider", hint: "review the differences, or leave --fail-if-wider out"},
 	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
 	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},
 	{is: delegation.ErrWrongChain, exit: 9, code: "wrong_chain", hint: "give a node of the right chain with --rpc"},
+	{is: chain.ErrBehind, exit: 9, code: "node_behind", hint: "wait a moment and try again, or use another node"},
 	{is: chain.ErrUnavailable, exit: 9, code: "node_unavailable", hint: "check --rpc, or start a chain to rehearse on: valetkey devnet"},
 	{is: chain.ErrMalformed, exit: 9, code: "node_malformed", hint: "this does not answer like an Ethereum node: check --rpc"},
 	{is: delegation.ErrChain, exit: 9, code: "chain"},

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/keystore"
 )
 
@@ -186,14 +185,14 @@ func (s state) namedRecords(name string) (keystore.Entry, []linkRecord, error) {
 	return entry, records, nil
 }
 
-// namedSession finds a key and the newest of what it was granted, anywhere.
-func (s state) namedSession(name string) (keystore.Entry, delegation.Session, error) {
-	entry, records, err := s.namedRecords(name)
+// namedSession finds the newest of what a key was granted, anywhere.
+func (s state) namedSession(name string) (delegation.Session, error) {
+	_, records, err := s.namedRecords(name)
 	if err != nil {
-		return entry, delegation.Session{}, err
+		return delegation.Session{}, err
 	}
 	if len(records) == 0 {
-		return entry, delegation.Session{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
+		return delegation.Session{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}
 	newest := records[0].newest()
 	for _, record := range records[1:] {
@@ -201,7 +200,7 @@ func (s state) namedSession(name string) (keystore.Entry, delegation.Session, er
 			newest = record.newest()
 		}
 	}
-	return entry, newest, nil
+	return newest, nil
 }
 
 // sessionOption names one of the accounts that a key is linked to.
@@ -223,7 +222,7 @@ func addressOption(flag, text string) (common.Address, error) {
 
 // findSession finds what a key was granted on the chain that the node serves:
 // the live grant, or the newest when none is.
-func (s state) findSession(ctx context.Context, client *chain.Client, name string, o sessionOption) (delegation.Session, error) {
+func (s state) findSession(ctx context.Context, client node, name string, o sessionOption) (delegation.Session, error) {
 	_, record, err := s.findRecord(ctx, client, name, o)
 	if err != nil {
 		return delegation.Session{}, err
@@ -232,7 +231,7 @@ func (s state) findSession(ctx context.Context, client *chain.Client, name strin
 }
 
 // findRecord finds the record of a key on the chain that the node serves.
-func (s state) findRecord(ctx context.Context, client *chain.Client, name string, o sessionOption) (keystore.Entry, linkRecord, error) {
+func (s state) findRecord(ctx context.Context, client node, name string, o sessionOption) (keystore.Entry, linkRecord, error) {
 	owner, err := o.address()
 	if err != nil {
 		return keystore.Entry{}, linkRecord{}, err
@@ -246,7 +245,7 @@ func (s state) findRecord(ctx context.Context, client *chain.Client, name string
 }
 
 // chooseRecord finds the one record of this chain, and of the owner if named.
-func (s state) chooseRecord(ctx context.Context, client *chain.Client, name string, owner common.Address, records []linkRecord) (linkRecord, error) {
+func (s state) chooseRecord(ctx context.Context, client node, name string, owner common.Address, records []linkRecord) (linkRecord, error) {
 	if len(records) == 0 {
 		return linkRecord{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}

@@ -190,6 +190,10 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 }
 
 func revokeWarnings(plan *delegation.RevokePlan) []jsonout.Warning {
+	if s := plan.Session; s.Since != 0 && plan.Burn != "" && plan.Text == "" {
+		return []jsonout.Warning{{Code: "grant_gone", Message: fmt.Sprintf(
+			"grant %d was linked, and the chain does not have it any more: it was reorganised. Whoever has the grant could submit it again, so its number is used up", s.Grant.Number)}}
+	}
 	if plan.Left == 0 {
 		return nil
 	}
@@ -214,10 +218,15 @@ func payerEntry(work *linkWork, session delegation.Session, payer string) (keyst
 		return keys.Get(payer)
 	}
 	entries, err := keys.List()
+	found := keystore.Entry{}
 	for _, entry := range entries {
-		if entry.Address == session.Agent {
-			return entry, nil
+		// One with its key before one that is an address only.
+		if entry.Address == session.Agent && (found.Name == "" || found.AddressOnly) {
+			found = entry
 		}
+	}
+	if found.Name != "" {
+		return found, nil
 	}
 	return keystore.Entry{}, &hinted{
 		errors.Join(fmt.Errorf("the key of agent %s: %w", session.Agent, keystore.ErrNotFound), err),
