@@ -41,6 +41,8 @@ type tokenFacts struct {
 	others  *big.Int // what other live sessions in the vault may still spend
 	stiff   bool     // refuses to change an allowance that is not zero
 	clearly bool     // the device shows an approval in full
+
+	permit *permitFacts // the token takes the owner's signature instead
 }
 
 // readFacts asks chain and device. Nothing is signed or changed. What the node
@@ -174,6 +176,11 @@ func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r
 			return fmt.Errorf("read token %s: %w", limit.Token, err)
 		}
 		t.clearly = showsApproval(ctx, wallet, f, r.Policy.Chain, limit)
+		if f.wantsPermits(r) {
+			if t.permit, err = readPermit(ctx, chain, r.Policy.Chain, limit.Token, f.owner, f.vault.account()); err != nil {
+				return err
+			}
+		}
 		f.tokens[limit.Token] = t
 	}
 	return nil
