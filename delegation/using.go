@@ -102,6 +102,9 @@ func (p *UsePlan) permitted(ctx context.Context, chain Chain, call Call) error {
 		}
 		return &UseRefusedError{refusal, p.Left}
 	}
+	if err := p.covered(ctx, chain); err != nil {
+		return err
+	}
 	_, err = chain.Call(ctx, CallMsg{From: p.Agent, To: &p.Account, Data: p.Data}, Overrides{})
 	revert, ok := errors.AsType[*RevertError](err)
 	if !ok {
@@ -111,6 +114,19 @@ func (p *UsePlan) permitted(ctx context.Context, chain Chain, call Call) error {
 		return &UseRefusedError{refusal, p.Left}
 	}
 	return &TargetRefusedError{Target: call.To, Reason: revert.Error()}
+}
+
+// covered: the coin that a call carries is the account's, not the agent's.
+func (p *UsePlan) covered(ctx context.Context, chain Chain) error {
+	if p.Value.Sign() == 0 {
+		return nil
+	}
+	account, err := chain.Account(ctx, p.Account)
+	if err != nil || account.Balance.Cmp(p.Value.Int) >= 0 {
+		return err
+	}
+	return preflight("send some native coin to "+p.Account.Hex(), "%s holds %s native coin, and %s of it are to be sent", p.session.seat(),
+		FormatAmount(account.Balance, nativeDecimals), FormatAmount(p.Value.Int, nativeDecimals))
 }
 
 // price bounds the cost, and looks whether the agent has that much.

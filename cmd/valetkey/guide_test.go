@@ -163,7 +163,11 @@ func (g *guide) shows(ts *testscript.TestScript, index string, printed []string)
 	if (err != nil) != failing {
 		ts.Fatalf("line %d: %s: %v\n%s", c.at, c.line, err, printed[i])
 	}
-	if want := pattern(c.shows); !want.MatchString(normal(printed[i]) + "\n") {
+	got := normal(printed[i])
+	if got != "" {
+		got += "\n"
+	}
+	if want := pattern(c.shows); !want.MatchString(got) {
 		ts.Fatalf("line %d: %s prints\n%s\nand not what the page shows:\n%s", c.at, c.line, printed[i], strings.Join(c.shows, "\n"))
 	}
 }

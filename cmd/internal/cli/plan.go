@@ -367,7 +367,7 @@ func printReview(w io.Writer, review hw.Review) {
 		if i == 0 {
 			label = "screens"
 		}
-		fmt.Fprintf(w, "   %-8s | %s\n", label, screen)
+		fmt.Fprintf(w, "   %-8s | %s\n", label, indent(screen, "            | "))
 	}
 	if review.Hidden != "" {
 		fmt.Fprintf(w, "   note     %s\n", review.Hidden)
