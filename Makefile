@@ -11,7 +11,6 @@ MAKEFLAGS   += --no-builtin-rules
 # Only USB on macOS and Windows needs it (hw/hidapi).
 export CGO_ENABLED := 0
 
-MODULE        := github.com/valetkey/valetkey
 GO            ?= go
 BIN           := bin
 TOOLS         := $(CURDIR)/.cache/bin
@@ -23,19 +22,17 @@ FORGE_FLAGS   ?=
 RACE          ?= ./...
 LDFLAGS       := -s -w
 GETH          := github.com/ethereum/go-ethereum
-# Inlining takes megabytes. What is here for the embedded chain and hardly ever
-# runs, what waits for a network or for people anyway, and what is cold of Go's
-# own is built without it: everybody's packages but the FAST ones, and what of
-# this module only talks. (The last pattern that a package matches decides.)
+# Inlining takes megabytes. What waits for people, a device or a network, or
+# hardly ever runs, is built without it: everybody's packages and our own, and what
+# is cold of Go's, but the FAST ones, of the embedded chain and of cryptography.
+# (The last pattern that a package matches decides.)
 OTHERS        := github.com golang.org/x google.golang.org go.opentelemetry.io gopkg.in
 COLD          := net mime crypto/tls crypto/x509 encoding/asn1 encoding/csv encoding/gob encoding/xml \
 	text image log database/sql html flag expvar regexp/syntax runtime/pprof internal/profile os path syscall vendor
-FAST          := $(MODULE) $(GETH)/core/vm $(GETH)/core/types $(GETH)/crypto $(GETH)/rlp $(GETH)/common $(GETH)/accounts/abi \
+FAST          := $(GETH)/core/vm $(GETH)/core/types $(GETH)/crypto $(GETH)/rlp $(GETH)/common $(GETH)/accounts/abi \
 	github.com/decred github.com/holiman/uint256 github.com/consensys/gnark-crypto/ecc/bn254 github.com/ethereum/go-bigmodexpfix \
 	golang.org/x/crypto
-OWN_COLD      := $(MODULE)/cmd $(MODULE)/internal $(MODULE)/ledger/emulator $(MODULE)/trezor/emulator $(MODULE)/contracts/bindings
-SMALL         := $(patsubst %,-gcflags='%/...=-l',$(OTHERS) $(COLD)) $(patsubst %,-gcflags='%/...=',$(FAST)) \
-	$(patsubst %,-gcflags='%/...=-l',$(OWN_COLD))
+SMALL         := $(patsubst %,-gcflags='%/...=-l',$(OTHERS) $(COLD)) $(patsubst %,-gcflags='%/...=',$(FAST))
 # No manual pages of a library that go-ethereum's node takes its flags from.
 TAGS          := urfave_cli_no_docs
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
