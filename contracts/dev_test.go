@@ -156,3 +156,15 @@ func (h *home) wantInterface(t *testing.T, name, id string, want bool) {
 		t.Errorf("%s: %t, %v", name, got, err)
 	}
 }
+
+// TestKnownSimple7702: the stand-in's hash follows the compiler.
+func TestKnownSimple7702(t *testing.T) {
+	code := contracts.DevSimple7702().Runtime
+	if !contracts.KnownSimple7702(code) {
+		t.Errorf("the stand-in's code hash is %s", crypto.Keccak256Hash(code))
+	}
+	code[len(code)-1]++
+	if contracts.KnownSimple7702(code) || contracts.KnownSimple7702(nil) {
+		t.Error("other code is taken for Simple7702Account")
+	}
+}

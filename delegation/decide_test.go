@@ -136,7 +136,7 @@ func TestDecide(t *testing.T) {
 		"every reason": {func(c *decideCase) {
 			c.wish.Batch, c.chain, c.wallet.Delegate = true, delegation.ChainState{ID: 5}, &gator
 		},
-			"refused: 3 things are in the way: Simple7702Account 0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9 is not on this chain; the owner 0xaa00000000000000000000000000000000000000 is delegated to " +
+			"refused: 3 things are in the way: Simple7702Account is not on this chain: 0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9 has none of its code; the owner 0xaa00000000000000000000000000000000000000 is delegated to " +
 				gator.Hex() + ", through which valetkey sends no batch; neither valetkey's session reader"},
 	} {
 		c := newDecideCase(able(simple))

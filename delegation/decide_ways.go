@@ -117,7 +117,7 @@ func (d *decider) planBatch(w *way, what string) {
 	simple := d.wallet.delegatedTo(contracts.Simple7702Address)
 	w.needs(what, batchNeeds(d.device, d.chain.ID, simple)...)
 	if !d.chain.Simple7702 {
-		w.refuse(preflight("link without --batch", "Simple7702Account %s is not on this chain", contracts.Simple7702Address))
+		w.refuse(preflight("link without --batch", "Simple7702Account is not on this chain: %s has none of its code", contracts.Simple7702Address))
 	}
 	if to := d.wallet.Delegate; to != nil && !simple {
 		w.refuse(preflight("link without --batch, or undo that delegation first, if it is not wanted",

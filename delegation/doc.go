@@ -4,8 +4,8 @@
 // # The story
 //
 // A holder writes a [Policy]. An agent has a session key. [NewPlan] reads the
-// device and the chain and says everything that will be asked, signed and sent;
-// it changes nothing. [Link] does exactly that plan: the device confirms, every
+// device and the chain, has [Decide] choose a way, and says everything that will
+// be asked, signed and sent; it changes nothing. [Link] does exactly that plan: the device confirms, every
 // signature is compared with the plan, the session's record is kept, the
 // transactions are sent, and the result is read back from the chain. [Check]
 // tests the session before it is trusted, [ReadStatus] watches it, [PlanRevoke]
@@ -25,11 +25,17 @@
 // # Homes
 //
 // Which code enforces the limits, and at which address, depends on what the
-// device will sign: see [Home]. This package plans the vault home: a contract
-// account owned by the wallet, that spends what it holds or pulls the wallet's
-// tokens within an ERC-20 allowance ([Spending]). Anybody can make the vault and
-// submit a grant, so one readable text is all that a device must sign; one batch
-// through Simple7702Account (EIP-7702) does the same unread, for who wants that.
+// device will sign: see [Home]. [Decide] chooses, from capabilities, chain,
+// wallet, policy and wishes alone, and says every reason when there is nothing to
+// choose.
+//
+// In the account home the wallet's own address runs the session contract: the
+// device signs an EIP-7702 tuple and one readable text, and the agent sends both.
+// In the vault home a contract account, owned by the wallet, spends what it holds
+// or pulls the wallet's tokens within an ERC-20 allowance ([Spending]). Anybody
+// can make the vault and submit a grant, so one readable text is all that a
+// device must sign; one batch through Simple7702Account does the same unread, for
+// who wants that.
 //
 // # Whom it trusts
 //

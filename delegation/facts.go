@@ -142,7 +142,7 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	if err != nil {
 		return err
 	}
-	f.chain.Simple7702 = len(simple) > 0
+	f.chain.Simple7702 = contracts.KnownSimple7702(simple)
 	f.chain.Deployer = bytes.Equal(deployer, contracts.Create2DeployerRuntime())
 	return firstError(
 		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },

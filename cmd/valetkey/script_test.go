@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"swapped": swapped,
 			"patient": patient,
 			"waitfor": waitFor,
+			"killat":  killAt,
 		},
 	})
 }

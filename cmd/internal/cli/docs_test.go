@@ -32,6 +32,7 @@ func TestDocs(t *testing.T) {
 	for name, page := range map[string]string{
 		"exit-codes.md": exitCodesPage(t),
 		"reference.md":  referencePage(t),
+		"devices.md":    devicesPage(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(docsDir, name)
