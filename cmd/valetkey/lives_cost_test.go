@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -17,7 +16,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write testdata/lives.golden.json")
+// update writes testdata/lives.golden.json; a test binary has one such flag.
+var update = updateGuides
 
 // cost is what a life asks of the holder. Confirmations are told by the command;
 // presses are counted by the emulated device, where it reads every page, and are
