@@ -96,6 +96,7 @@ gen: ## rewrite what is generated from Go: packed artifacts, contract bindings a
 	$(GO) test ./delegation -run 'TestPlanGolden|TestDigestVectors' -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
 	$(GO) test ./cmd/valetkey -run '^TestLives$$' -update
+	$(GO) test ./cmd/valetkey -run '^TestLivesPage$$' -update
 
 .PHONY: contracts
 contracts: ## compile the contracts and rewrite artifacts, bindings and addresses (needs node and npm)

@@ -66,7 +66,7 @@ func (l *living) holder(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func (l *living) has(vendor string) bool { return len(l.start) > 0 && l.start[0] == vendor }
+func (l life) has(vendor string) bool { return len(l.start) > 0 && l.start[0] == vendor }
 
 // device is what the device's holder has done so far, as the device counts it.
 func (l *living) device(ts *testscript.TestScript) effort {
