@@ -59,7 +59,7 @@ func (d *decider) general() []error {
 	if d.policy.Chain != d.chain.ID {
 		reasons = append(reasons, &WrongChainError{Want: d.policy.Chain, Got: d.chain.ID})
 	}
-	if d.policy.Native != nil && !nativeHas18Decimals(d.policy.Chain) {
+	if d.policy.Native != nil && nativeCoinDecimals(d.policy.Chain) != nativeDecimals {
 		reasons = append(reasons, preflight("leave the native budget out of the policy",
 			"the native coin of chain %d does not have 18 decimals: the text on the device would show another amount", d.policy.Chain))
 	}
@@ -77,10 +77,6 @@ func (d *decider) general() []error {
 	}
 	return reasons
 }
-
-// nativeHas18Decimals is false for Hedera, whose EVM counts the coin in
-// units of 10^-8 (chains 295 to 298).
-func nativeHas18Decimals(chain uint64) bool { return chain < 295 || chain > 298 }
 
 // ways are the ways that the wishes leave open.
 func (d *decider) ways() []way {

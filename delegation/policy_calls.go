@@ -9,9 +9,12 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
+// callKeys are what a rule has.
+var callKeys = []string{"target", "function", "max_value", "arguments", "abi"}
+
 // readCall reads a rule; files gives what its abi key names.
 func readCall(n ast.Node, files ReadFile) (CallRule, error) {
-	f, err := readMap(n, "target", "function", "max_value", "arguments", "abi")
+	f, err := readMap(n, callKeys...)
 	if err != nil {
 		return CallRule{}, err
 	}
@@ -29,8 +32,10 @@ func readCall(n ast.Node, files ReadFile) (CallRule, error) {
 // comparisons are the keys of a constraint that say how to compare.
 var comparisons = []string{string(OpEquals), string(OpAtMost), string(OpAtLeast)}
 
+var constraintKeys = append([]string{"word"}, comparisons...)
+
 func readConstraint(n ast.Node) (Constraint, error) {
-	f, err := readMap(n, append([]string{"word"}, comparisons...)...)
+	f, err := readMap(n, constraintKeys...)
 	if err != nil {
 		return Constraint{}, err
 	}

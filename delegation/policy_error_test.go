@@ -175,7 +175,9 @@ func TestPolicyErrors(t *testing.T) {
 		if strings.Count(goodPolicy, tc.old) == 0 {
 			t.Fatalf("no %q in the good policy", tc.old)
 		}
-		_, err := delegation.ParsePolicy([]byte(strings.Replace(goodPolicy, tc.old, tc.new, 1)))
+		src := strings.Replace(goodPolicy, tc.old, tc.new, 1)
+		_, err := delegation.ParsePolicy([]byte(src))
+		agreesWithSchema(t, named(tc.old, tc.new), src, err)
 		if diff := cmp.Diff(tc.want, place(t, err)); diff != "" {
 			t.Errorf("%q for %q (-want +got):\n%s", tc.new, tc.old, diff)
 		}

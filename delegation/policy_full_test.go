@@ -169,7 +169,9 @@ func TestFullPolicyErrors(t *testing.T) {
 		if strings.Count(fullPolicy, tc.old) == 0 {
 			t.Fatalf("no %q in the policy", tc.old)
 		}
-		_, err := delegation.ParsePolicyFiles([]byte(strings.Replace(fullPolicy, tc.old, tc.new, 1)), venueFile)
+		src := strings.Replace(fullPolicy, tc.old, tc.new, 1)
+		_, err := delegation.ParsePolicyFiles([]byte(src), venueFile)
+		agreesWithSchema(t, named(tc.old, tc.new), src, err)
 		if diff := cmp.Diff(tc.want, place(t, err)); diff != "" {
 			t.Errorf("%q for %q (-want +got):\n%s", tc.new, tc.old, diff)
 		}

@@ -2,17 +2,23 @@ package delegation
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/goccy/go-yaml/ast"
 )
 
+// windowKeys are the ways to say how often a limit comes back.
+var windowKeys = []string{"per_hour", "per_day", "per_week"}
+
 // limitKeys are what a limit has, whatever its asset.
 var limitKeys = []string{"per_hour", "per_day", "per_week", "refill", "per_call", "total", "recipients"}
 
+var tokenKeys = slices.Concat([]string{"token", "symbol", "decimals"}, limitKeys, []string{"allowance_to"})
+
 func readToken(n ast.Node) (TokenLimit, error) {
-	f, err := readMap(n, append(append([]string{"token", "symbol", "decimals"}, limitKeys...), "allowance_to")...)
+	f, err := readMap(n, tokenKeys...)
 	if err != nil {
 		return TokenLimit{}, err
 	}
@@ -61,7 +67,7 @@ func readNative(n ast.Node) (*NativeLimit, error) {
 
 // checkLimit looks at what the values of one limit say together.
 func (f fieldMap) checkLimit(l Limit) error {
-	windows := f.present("per_hour", "per_day", "per_week")
+	windows := f.present(windowKeys...)
 	switch {
 	case len(windows) > 1:
 		return badAt(f[windows[1]], "a limit has one window, this has %q and %q", windows[0], windows[1])

@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -32,16 +33,22 @@ func (f fieldMap) maxCalls(key string) (uint32, error) {
 	return uint32(calls), err                      //nolint:gosec // bounded
 }
 
+// What the rate of calls and a guard have.
+var (
+	rateKeys  = append(slices.Clone(windowKeys), "refill")
+	guardKeys = []string{"token", "symbol"}
+)
+
 // readRate reads {per_day: 100, refill: steady}; none where n is nil.
 func readRate(n ast.Node) (Rate, error) {
 	if n == nil {
 		return Rate{}, nil
 	}
-	f, err := readMap(n, "per_hour", "per_day", "per_week", "refill")
+	f, err := readMap(n, rateKeys...)
 	if err != nil {
 		return Rate{}, err
 	}
-	windows := f.present("per_hour", "per_day", "per_week")
+	windows := f.present(windowKeys...)
 	if len(windows) != 1 {
 		return Rate{}, badAt(f[""], "here must be one of \"per_hour\", \"per_day\" and \"per_week\"")
 	}
@@ -55,7 +62,7 @@ func readRate(n ast.Node) (Rate, error) {
 }
 
 func readGuard(n ast.Node) (Guard, error) {
-	f, err := readMap(n, "token", "symbol")
+	f, err := readMap(n, guardKeys...)
 	if err != nil {
 		return Guard{}, err
 	}

@@ -20,6 +20,7 @@ func checkWhole(p Policy, where finder) error {
 		return badAt(where("", 0), "the policy has %d permissions, at most %d fit what a holder reads on a device", count, MaxPermissions)
 	}
 	return firstError(
+		func() error { return checkNativeCoin(p, where) },
 		func() error { return checkTokensOnce(p, where) },
 		func() error { return checkRules(p, where) },
 		func() error { return checkGuards(p, where) },

@@ -50,10 +50,12 @@ var layers = map[string][]string{
 	"delegation":                 {"hw", "contracts", "contracts/bindings", "delegation/..."},
 	"delegation/evaluate":        {"delegation"},
 	"delegation/onchain":         {},
+	"docs":                       {},
 	"examples":                   {},
 	"udev":                       {},
 
 	"internal/secret":    {},
+	"internal/config":    {"internal/secret"},
 	"internal/journal":   {"internal/secret"},
 	"internal/jsonout":   {"internal/secret"},
 	"internal/keystore":  {"internal/secret"},
@@ -70,8 +72,8 @@ var layers = map[string][]string{
 	"internal/house/cmd/testcount": {},
 
 	"cmd/internal/cli": {
-		"contracts", "delegation/...", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
-		"internal/chain", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
+		"contracts", "delegation/...", "docs", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
+		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
 		"internal/keywallet", "internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},

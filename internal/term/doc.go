@@ -7,6 +7,7 @@
 //	pass, err := p.ReadPassphrase(ctx, "Passphrase")     // to unlock
 //	pass, err = p.ReadNewPassphrase(ctx, "Passphrase for bot")
 //	ok, err := p.Confirm(ctx, "Send it?")
+//	line, err := p.ReadLine(ctx, "chain id")            // seen as it is typed
 //	pass, err = term.ReadPassphraseFile(path)
 //
 // # Rules

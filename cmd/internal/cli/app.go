@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/valetkey/valetkey/internal/config"
 	"github.com/valetkey/valetkey/internal/jsonout"
 	"github.com/valetkey/valetkey/internal/term"
 )
@@ -50,6 +51,7 @@ type app struct {
 	passive  bool          // look at a device and change nothing: doctor
 	device   walletOptions // of the wallet that is being opened
 	record   tape          // --record
+	config   config.File   // the file of defaults
 }
 
 // result is what a command has to say: data for --json, text for people.
@@ -79,6 +81,9 @@ func Execute(ctx context.Context, system System, args []string) int {
 func (a *app) run(work runner) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.command = commandName(cmd)
+		if err := a.configure(cmd); err != nil {
+			return err
+		}
 		r, err := work(cmd.Context(), args)
 		warnings := a.record.end()
 		if err != nil {

@@ -153,12 +153,19 @@ func (r recording) live(t *testing.T, home, url string) {
 		args    [][]string
 	}{
 		{"version", nil},
+		{"schema", nil},
+		{"completion", [][]string{{"fish"}}},
+		{"config path", nil},
+		{"config show", nil},
 		{"devices", [][]string{wallet}},
 		{"account", [][]string{wallet}},
 		{"session new", [][]string{{"bot"}, secret}},
 		{"session list", nil},
+		{"policy init", [][]string{{"pay", "--chain", "1337", "--token", "TUSD", "--per-day", "5", "--to", "0x5409000000000000000000000000000000000001"}}},
 		{"policy check", [][]string{{policy}}},
 		{"policy explain", [][]string{{policy}}},
+		{"policy diff", [][]string{{policy, "../../../examples/bounded.yaml"}}},
+		{"policy schema", nil},
 		{"plan", [][]string{linking, {"--spend", "allowance"}, wallet, rpc}},
 		{"failure", [][]string{linking, {"--wallet", rejecting}, rpc, secret}},
 		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
@@ -227,6 +234,10 @@ func cut(t *testing.T, heading string, document []byte) []byte {
 		t.Fatal(err)
 	}
 	switch data := data.(type) {
+	case *completionData:
+		data.Script = firstLine(data.Script) + "\n"
+	case *policySchemaData:
+		data.Schema = json.RawMessage(`{}`)
 	case *linkData:
 		data.Plan = nil
 	case *checkData:

@@ -69,7 +69,7 @@ func (e *examination) sessions(s state) {
 	}
 	good, linked := 0, 0
 	for _, entry := range entries {
-		_, _, err := s.namedSession(entry.Name)
+		_, err := s.namedSession(entry.Name)
 		switch {
 		case err == nil:
 			linked++

@@ -12,6 +12,7 @@ import (
 	"github.com/valetkey/valetkey/hw/replay"
 	"github.com/valetkey/valetkey/hw/usb"
 	"github.com/valetkey/valetkey/internal/chain"
+	"github.com/valetkey/valetkey/internal/config"
 	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/lock"
@@ -82,6 +83,8 @@ var exitTable = []exitRow{
 	{is: keystore.ErrPermissions, exit: 10, code: "key_permissions", hint: "make the file private: chmod 600 FILE, and its directory: chmod 700 DIR"},
 	{is: keystore.ErrPassphrase, exit: 5, code: "wrong_passphrase", hint: "try again with the passphrase that was set at: valetkey session new"},
 	{is: chain.ErrURL, exit: 2, code: "bad_rpc", hint: "give the node as http://HOST:PORT, ws://HOST:PORT or a path"},
+	{is: config.ErrBad, exit: 2, code: "bad_config", hint: "correct the file that valetkey config path names"},
+	{is: config.ErrPermissions, exit: 10, code: "config_permissions", hint: "make the file yours: chmod 600 FILE"},
 	{is: term.ErrNoTTY, exit: 2, code: "no_terminal", hint: "there is nobody to ask: give --passphrase-file FILE"},
 	{is: term.ErrMismatch, exit: 2, code: "passphrases_differ", hint: "type the same passphrase twice"},
 	{is: term.ErrTooShort, exit: 2, code: "passphrase_too_short", hint: "choose a longer passphrase"},
@@ -110,6 +113,7 @@ var exitTable = []exitRow{
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
 	{is: delegation.ErrClock, exit: 10, code: "clock", hint: "set this computer's clock, or use another node; for a chain that makes blocks only when it is used, give --max-clock-skew"},
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
+	{is: errWider, exit: 10, code: "policy_wider", hint: "review the differences, or leave --fail-if-wider out"},
 	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
 	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},
 	{is: delegation.ErrWrongChain, exit: 9, code: "wrong_chain", hint: "give a node of the right chain with --rpc"},

@@ -186,14 +186,14 @@ func (s state) namedRecords(name string) (keystore.Entry, []linkRecord, error) {
 	return entry, records, nil
 }
 
-// namedSession finds a key and the newest of what it was granted, anywhere.
-func (s state) namedSession(name string) (keystore.Entry, delegation.Session, error) {
-	entry, records, err := s.namedRecords(name)
+// namedSession finds the newest of what a key was granted, anywhere.
+func (s state) namedSession(name string) (delegation.Session, error) {
+	_, records, err := s.namedRecords(name)
 	if err != nil {
-		return entry, delegation.Session{}, err
+		return delegation.Session{}, err
 	}
 	if len(records) == 0 {
-		return entry, delegation.Session{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
+		return delegation.Session{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}
 	newest := records[0].newest()
 	for _, record := range records[1:] {
@@ -201,7 +201,7 @@ func (s state) namedSession(name string) (keystore.Entry, delegation.Session, er
 			newest = record.newest()
 		}
 	}
-	return entry, newest, nil
+	return newest, nil
 }
 
 // sessionOption names one of the accounts that a key is linked to.

@@ -21,6 +21,7 @@ type walletOptions struct {
 	uri        string
 	path       string
 	account    uint32
+	label      string // of the config file, in the place of a number
 	expect     string // address that the account must have
 	record     string // file of what passes over the link
 	passphrase string // where that of a hidden wallet comes from
@@ -30,7 +31,7 @@ func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.uri, "wallet", "", "the device, in a form of valetkey devices --help (default: the one that is plugged in)")
 	flags.StringVar(&o.path, "path", "", "derivation path of the account on the device (default m/44'/60'/0'/0/0)")
-	flags.Uint32Var(&o.account, "account", 0, "account number N, for the path m/44'/60'/N'/0/0")
+	flags.Var(&accountFlag{o}, "account", "account number N, for the path m/44'/60'/N'/0/0, or an account's label in the config file")
 	flags.StringVar(&o.record, "record", "", "new file to write down in what passes between device and program, without PIN and passphrase; play it back with --wallet replay:FILE")
 	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
 	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, or of a key file, comes from: device (default), ask, none, file:FILE, fd:N")

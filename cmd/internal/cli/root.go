@@ -19,7 +19,7 @@ func (a *app) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true // there is one of our own
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.json, "json", false, "print one JSON document, and events as JSON lines on standard error")
 	flags.BoolVar(&a.noInput, "no-input", false, "never ask on the terminal")
@@ -31,9 +31,10 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.deployCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.versionCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.schemaCmd(), a.configCmd(), a.completionCmd(), a.versionCmd(),
 	)
 	a.wrapArgs(root)
+	a.addCompletions(root)
 	return root
 }
 
