@@ -25,7 +25,7 @@ type History struct {
 	agents []common.Address // that were ever granted something in this vault
 	grants map[grantID]bool // that were seen on chain, or burned
 
-	pending *pendingGrant // the agent's newest, while it is neither linked nor ended
+	pending *pendingGrant // the agent's newest, while it is not ended
 	texts   []signedText
 	tuples  []types.SetCodeAuthorization
 	txs     []*types.Transaction // signed by somebody, the newest last
@@ -75,6 +75,7 @@ func (h *History) sent(chain uint64, from common.Address, nonce uint64) *types.T
 type pendingGrant struct {
 	grant   Grant
 	expires string // as the policy had it
+	linked  bool   // it was seen on chain: it is pending again when the chain loses it
 }
 
 // signedRecord is the journal's record of a signature: one of its fields is set.
@@ -134,7 +135,7 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		if r.Text != "" && r.Text == plan.Text && ours(plan.Chain, plan.Owner) {
 			h.agents = append(h.agents, plan.Agent)
 			if plan.Agent == who.Agent {
-				h.pending = &pendingGrant{plan.Grant, plan.Expires}
+				h.pending = &pendingGrant{grant: plan.Grant, expires: plan.Expires}
 			}
 		}
 	case entry.Kind == "linked" || entry.Kind == "revoked":
@@ -147,11 +148,22 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		}
 		h.grants[grantID{s.Account, s.Grant.Number}] = true
 		h.agents = append(h.agents, s.Agent)
-		if h.pending != nil && h.pending.grant.Account == s.Account && h.pending.grant.Number <= s.Grant.Number {
-			h.pending = nil
-		}
+		h.settle(s, entry.Kind == "linked")
 	}
 	return nil
+}
+
+// settle is what became of the agent's newest grant: it was found on chain, or it
+// or one after it is over.
+func (h *History) settle(s Session, linked bool) {
+	if h.pending == nil || h.pending.grant.Account != s.Account || h.pending.grant.Number > s.Grant.Number {
+		return
+	}
+	if linked && h.pending.grant.Number == s.Grant.Number && h.pending.grant.Agent == s.Agent {
+		h.pending.linked = true
+		return
+	}
+	h.pending = nil
 }
 
 func decodeEntry(entry Entry, into any) error {

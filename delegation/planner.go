@@ -166,6 +166,9 @@ func (p *Plan) resume(now uint64, at seatFacts, policy Policy) {
 		return
 	}
 	landed := at.mine == Live{same.Number, same.Until}
+	if landed && earlier.linked {
+		return // that link came to its end: this is another one
+	}
 	if landed || same.Number == at.last+1 && (same.Deadline == 0 || same.Deadline > now) {
 		p.Grant, p.signature, p.landed = same, signature, landed
 	}

@@ -70,14 +70,14 @@ func endOf(ctx context.Context, chain Chain, session Session, now uint64) (strin
 		return "", err
 	}
 	if !there {
-		return "not submitted: " + session.seat().absent(), nil
+		return session.missing(": " + session.seat().absent()), nil
 	}
 	last, err := lastNumber(ctx, chain, session.Account)
 	if err != nil {
 		return "", err
 	}
 	if last < session.Grant.Number {
-		return "not submitted", nil
+		return session.missing(""), nil
 	}
 	sessions, err := readSessions(ctx, chain, session.Account)
 	if err != nil {
@@ -92,11 +92,24 @@ func endOf(ctx context.Context, chain Chain, session Session, now uint64) (strin
 		case err != nil:
 			return "", err
 		case number != live.Number:
-			return "not submitted, and its number is another grant's", nil
+			return session.missing(", and its number is another grant's"), nil
 		}
 		return "", nil
 	}
 	return goneReason(ctx, chain, session, sessions, last > session.Grant.Number && session.Grant.over(now))
+}
+
+// missing says that the chain does not have a grant. One that it had, by the
+// record, went with the blocks that it was in.
+func (s Session) missing(more string) string {
+	if s.Since == 0 {
+		return "not submitted" + more
+	}
+	cause := fmt.Sprintf("the chain was reorganised since %s, or this node is behind", formatTime(s.Since))
+	if s.Home == HomeAccount {
+		cause = "the delegation was undone, or " + cause
+	}
+	return fmt.Sprintf("linked, and gone%s: %s; link again", more, cause)
 }
 
 // goneReason says what became of a session that the contract does not list.

@@ -80,7 +80,11 @@ func paramsOf(o Overrides) []any {
 // contract returned. A revert comes back as a [*RevertError]. The result is the
 // node's word: it has no proof.
 func (c *Client) Call(ctx context.Context, msg CallMsg, opts Overrides) ([]byte, error) {
-	raw, err := c.simulate(ctx, "eth_call", msg, opts)
+	return c.callAt(ctx, msg, opts, "latest")
+}
+
+func (c *Client) callAt(ctx context.Context, msg CallMsg, opts Overrides, block string) ([]byte, error) {
+	raw, err := c.simulate(ctx, "eth_call", msg, opts, block)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +94,7 @@ func (c *Client) Call(ctx context.Context, msg CallMsg, opts Overrides) ([]byte,
 // EstimateGas returns the gas limit that msg needs on top of the newest block
 // (eth_estimateGas). A revert comes back as a [*RevertError].
 func (c *Client) EstimateGas(ctx context.Context, msg CallMsg, opts Overrides) (uint64, error) {
-	raw, err := c.simulate(ctx, "eth_estimateGas", msg, opts)
+	raw, err := c.simulate(ctx, "eth_estimateGas", msg, opts, "latest")
 	if err != nil {
 		return 0, err
 	}
@@ -104,11 +108,11 @@ func (c *Client) EstimateGas(ctx context.Context, msg CallMsg, opts Overrides) (
 	return uint64(gas), nil
 }
 
-func (c *Client) simulate(ctx context.Context, method string, msg CallMsg, opts Overrides) (json.RawMessage, error) {
+func (c *Client) simulate(ctx context.Context, method string, msg CallMsg, opts Overrides, block string) (json.RawMessage, error) {
 	if err := checkMsg(msg, opts); err != nil {
 		return nil, fmt.Errorf("%s: %w", method, err)
 	}
-	raw, err := c.call(ctx, method, append([]any{argsOf(msg), "latest"}, paramsOf(opts)...)...)
+	raw, err := c.call(ctx, method, append([]any{argsOf(msg), block}, paramsOf(opts)...)...)
 	if e, ok := errors.AsType[*RPCError](err); ok {
 		return nil, revertOf(e)
 	}

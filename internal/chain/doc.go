@@ -28,6 +28,11 @@
 // there to be compared with a second source, and the chain id of the well-known
 // networks is held against their genesis block.
 //
+// The second source is a [Quorum]: several nodes that have to give the same answer
+// about the same block. It finds what one node alone can lie about: its pool, the
+// result of a call, an event that it leaves out, a receipt's status, a chain that it
+// made up. What it cannot tell from a node that is merely late is [ErrBehind].
+//
 // # Use
 //
 //	c, err := chain.Dial(ctx, "https://…")       // also ws://, wss://, an IPC path
@@ -36,6 +41,8 @@
 //	out, err := c.Call(ctx, chain.CallMsg{To: &token, Data: data}, chain.Overrides{})
 //	hash, err := c.Send(ctx, tx)
 //	rec, err := c.WaitReceipt(ctx, hash)
+//
+//	q, err := chain.DialAll(ctx, one, two)       // the same methods
 //
 //	dev, err := chain.NewDev(chain.DevConfig{Alloc: alloc})
 //	c = dev.Client()                             // mines every transaction at once

@@ -7,6 +7,7 @@ import (
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/valetkey/valetkey/delegation/onchain"
@@ -30,6 +31,10 @@ func (c *Client) Fees(ctx context.Context) (Fees, error) {
 	if err != nil {
 		return Fees{}, fmt.Errorf("read fees: %w", err)
 	}
+	return c.feesAt(ctx, head)
+}
+
+func (c *Client) feesAt(ctx context.Context, head *types.Header) (Fees, error) {
 	if head.BaseFee == nil {
 		return Fees{}, fmt.Errorf("read fees: %w", ErrNoBaseFee)
 	}

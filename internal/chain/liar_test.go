@@ -57,6 +57,7 @@ func alter(t *testing.T, answer []byte, nth int, tell lie) []byte {
 		delete(msg, "result")
 		msg["error"] = e
 	} else {
+		delete(msg, "error")
 		msg["result"] = result
 	}
 	return encode(msg)

@@ -12,6 +12,7 @@
 //	entry, err := j.Append(ctx, "grant.signed", data)
 //	for entry, err := range j.All(ctx) { … }
 //	summary, err := j.Verify(ctx)
+//	spot, err := j.Locate(ctx)     // after a *BrokenError: which byte it was
 //
 // # Format
 //

@@ -14,6 +14,9 @@ type scanner struct {
 	seq  uint64 // of the last good entry
 	head string // its hash
 	torn int64  // bytes after the last line feed
+
+	line  []byte // that was read last
+	start int64  // where it begins in the file
 }
 
 func newScanner(r io.Reader) *scanner {
@@ -23,7 +26,9 @@ func newScanner(r io.Reader) *scanner {
 // next returns the next entry. It returns io.EOF at the end, also before a
 // torn line, whose length is in s.torn then.
 func (s *scanner) next() (Entry, error) {
+	s.start += int64(len(s.line))
 	line, err := s.readLine()
+	s.line = line
 	if err != nil {
 		return Entry{}, err
 	}
@@ -55,7 +60,7 @@ func (s *scanner) readLine() ([]byte, error) {
 		line = append(line, part...)
 		switch {
 		case len(line) > MaxLine:
-			return nil, s.broken("longer than %d bytes", MaxLine)
+			return line, s.broken("longer than %d bytes", MaxLine)
 		case err == nil:
 			return line, nil
 		case errors.Is(err, bufio.ErrBufferFull):

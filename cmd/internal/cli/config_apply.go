@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
@@ -109,10 +110,26 @@ func (a *app) configure(cmd *cobra.Command) (err error) {
 		if err := flag.Value.Set(v.Text); err != nil {
 			return fmt.Errorf("config line %d: %q: %w", v.Line, s.key, err)
 		}
+		if s.key == "rpc" {
+			if err := a.addNodes(flag); err != nil {
+				return err
+			}
+		}
 	}
 	if flag := cmd.Flags().Lookup("account"); flag != nil {
 		if account, ok := flag.Value.(*accountFlag); ok {
 			return account.resolve(a.config)
+		}
+	}
+	return nil
+}
+
+// addNodes names the further nodes of the file: they go with its "rpc", and not
+// with a node that somebody named otherwise.
+func (a *app) addNodes(flag *pflag.Flag) error {
+	for _, v := range a.config.RPCs {
+		if err := flag.Value.Set(v.Text); err != nil {
+			return fmt.Errorf("config line %d: \"rpcs\": %w", v.Line, err)
 		}
 	}
 	return nil

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/contracts"
+	"github.com/valetkey/valetkey/internal/journal"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -174,6 +175,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"session show", [][]string{{"bot"}}},
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
+		{"audit show", [][]string{{"--kind", "grant_signed", "--last", "1"}}},
+		{"audit verify", [][]string{{"--head", journal.Genesis}}},
+		{"audit export", [][]string{{"csv", "--out", filepath.Join(home, "book.csv")}}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
 		{"withdraw", [][]string{{"--native"}, wallet, rpc}},
 		{"sign authorization", [][]string{{"--delegate", "0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "5"}, wallet}},

@@ -17,7 +17,7 @@ import (
 
 // examineChain asks the node, where one is named.
 func (a *app) examineChain(ctx context.Context, e *examination, o rpcOption, d examinedDevice) {
-	if o.url == "" && a.Getenv(envRPC) == "" {
+	if len(o.given(a)) == 0 {
 		e.unknown("rpc", "give --rpc URL", "no node is named: nothing of the chain was looked at")
 		if d.open {
 			e.delegates(ctx, nil, 0, d.info.Capabilities)
@@ -49,7 +49,7 @@ func (a *app) examineChain(ctx context.Context, e *examination, o rpcOption, d e
 }
 
 // account tells whether the node proves what it says, and what the wallet runs.
-func (e *examination) account(ctx context.Context, client *chain.Client, address common.Address, owner bool) {
+func (e *examination) account(ctx context.Context, client node, address common.Address, owner bool) {
 	acc, err := client.Account(ctx, address)
 	if err != nil {
 		e.problem("proofs", err)
@@ -81,7 +81,7 @@ func (e *examination) account(ctx context.Context, client *chain.Client, address
 // setCode tries EIP-7702 in a simulated call: an address whose code is a
 // designator must run the delegate's code. Both are pretended for this call.
 // Without EIP-7702, 0xef is no instruction and the call fails.
-func (e *examination) setCode(ctx context.Context, client *chain.Client) {
+func (e *examination) setCode(ctx context.Context, client node) {
 	probe := common.HexToAddress("0x7702000000000000000000000000000000000001")
 	delegate := common.HexToAddress("0x7702000000000000000000000000000000000002")
 	// PUSH1 42, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN: nothing newer than the rules that are asked about.
@@ -102,7 +102,7 @@ func (e *examination) setCode(ctx context.Context, client *chain.Client) {
 }
 
 // contracts tells which of valetkey's contracts are there, to the last byte.
-func (e *examination) contracts(ctx context.Context, client *chain.Client) {
+func (e *examination) contracts(ctx context.Context, client node) {
 	list, err := delegation.ReadContracts(ctx, client)
 	if err != nil {
 		e.problem("contracts", err)
@@ -123,7 +123,7 @@ func (e *examination) contracts(ctx context.Context, client *chain.Client) {
 
 // delegates lists whom the device lets the wallet delegate to on this chain, and
 // whether they are there; without a node, on any chain.
-func (e *examination) delegates(ctx context.Context, client *chain.Client, chainID uint64, c hw.Capabilities) {
+func (e *examination) delegates(ctx context.Context, client node, chainID uint64, c hw.Capabilities) {
 	var names []string
 	for _, rule := range c.Delegates {
 		if chainID != 0 && c.CanAuthorize(rule.Address, chainID).Verdict == hw.No {

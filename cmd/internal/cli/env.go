@@ -12,7 +12,7 @@ const (
 // environment describes each variable for the help text.
 var environment = []struct{ name, meaning string }{
 	{envHome, "directory of session keys, links and journal (like --home)"},
-	{envRPC, "node to use (like --rpc)"},
+	{envRPC, "node to use (like --rpc), or several with commas between them"},
 	{envWallet, "wallet to use (like --wallet)"},
 }
 

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/keystore"
 )
 
@@ -223,7 +222,7 @@ func addressOption(flag, text string) (common.Address, error) {
 
 // findSession finds what a key was granted on the chain that the node serves:
 // the live grant, or the newest when none is.
-func (s state) findSession(ctx context.Context, client *chain.Client, name string, o sessionOption) (delegation.Session, error) {
+func (s state) findSession(ctx context.Context, client node, name string, o sessionOption) (delegation.Session, error) {
 	_, record, err := s.findRecord(ctx, client, name, o)
 	if err != nil {
 		return delegation.Session{}, err
@@ -232,7 +231,7 @@ func (s state) findSession(ctx context.Context, client *chain.Client, name strin
 }
 
 // findRecord finds the record of a key on the chain that the node serves.
-func (s state) findRecord(ctx context.Context, client *chain.Client, name string, o sessionOption) (keystore.Entry, linkRecord, error) {
+func (s state) findRecord(ctx context.Context, client node, name string, o sessionOption) (keystore.Entry, linkRecord, error) {
 	owner, err := o.address()
 	if err != nil {
 		return keystore.Entry{}, linkRecord{}, err
@@ -246,7 +245,7 @@ func (s state) findRecord(ctx context.Context, client *chain.Client, name string
 }
 
 // chooseRecord finds the one record of this chain, and of the owner if named.
-func (s state) chooseRecord(ctx context.Context, client *chain.Client, name string, owner common.Address, records []linkRecord) (linkRecord, error) {
+func (s state) chooseRecord(ctx context.Context, client node, name string, owner common.Address, records []linkRecord) (linkRecord, error) {
 	if len(records) == 0 {
 		return linkRecord{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}

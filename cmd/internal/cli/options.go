@@ -11,7 +11,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/secret"
 	"github.com/valetkey/valetkey/internal/term"
 )
@@ -57,25 +56,6 @@ func (o *walletOptions) derivation() (hw.Path, error) {
 		return nil, usage("account numbers begin at 0", "--account %d is out of range", o.account)
 	}
 	return hw.TemplateLive.Account(o.account), nil
-}
-
-// rpcOption names a node.
-type rpcOption struct{ url string }
-
-func (o *rpcOption) addFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&o.url, "rpc", "", "node to use, http://HOST:PORT, ws://HOST:PORT or a path")
-}
-
-func (a *app) dial(ctx context.Context, o rpcOption) (*chain.Client, error) {
-	url := o.url
-	if url == "" {
-		url = a.Getenv(envRPC)
-	}
-	if url == "" {
-		return nil, usage("give --rpc URL; valetkey devnet starts a chain to rehearse on", "no node is named")
-	}
-	return chain.Dial(ctx, url)
 }
 
 // passphraseOptions say where a passphrase comes from. It is never an argument:

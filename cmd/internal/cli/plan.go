@@ -12,7 +12,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/jsonout"
 	"github.com/valetkey/valetkey/internal/keystore"
 )
@@ -99,7 +98,7 @@ type linkWork struct {
 	entry  keystore.Entry
 	payer  keystore.Entry // whose key is unlocked
 	wallet hw.Wallet
-	client *chain.Client
+	client node
 }
 
 func (w *linkWork) close() {

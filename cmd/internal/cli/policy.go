@@ -125,7 +125,7 @@ func (a *app) policySchemaCmd() *cobra.Command {
 // askChain compares a policy with the chain. What linking would refuse is an
 // error with all reasons.
 func (a *app) askChain(ctx context.Context, rpc string, p delegation.Policy) ([]delegation.Finding, error) {
-	client, err := a.dial(ctx, rpcOption{rpc})
+	client, err := a.dial(ctx, rpcOption{[]string{rpc}})
 	if err != nil {
 		return nil, err
 	}

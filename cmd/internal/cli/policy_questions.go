@@ -12,7 +12,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/term"
 )
 
@@ -65,14 +64,14 @@ func (a *app) fillIn(ctx context.Context, p preset, o *initOptions) (*draft, err
 
 // askAll goes through what the preset needs, in its order.
 func (a *app) askAll(ctx context.Context, d *draft) error {
-	var node *chain.Client
+	var client node
 	if d.options.rpc != "" {
-		client, err := a.dial(ctx, rpcOption{d.options.rpc})
+		dialed, err := a.dial(ctx, rpcOption{[]string{d.options.rpc}})
 		if err != nil {
 			return err
 		}
-		defer client.Close()
-		node = client
+		defer dialed.Close()
+		client = dialed
 		if err := d.readChain(ctx, client); err != nil {
 			return err
 		}
@@ -84,7 +83,7 @@ func (a *app) askAll(ctx context.Context, d *draft) error {
 	}
 	for _, flag := range needs {
 		if flag == "symbol" && !slices.Contains(missing, "token") && !slices.Contains(missing, "chain") {
-			if err := d.findToken(ctx, node); err != nil {
+			if err := d.findToken(ctx, client); err != nil {
 				return err
 			}
 		}
@@ -146,7 +145,7 @@ func (a *app) answer(ctx context.Context, d *draft, flag string) (bool, error) {
 }
 
 // readChain takes the chain id from the node, which must be the one that was named.
-func (d *draft) readChain(ctx context.Context, node *chain.Client) error {
+func (d *draft) readChain(ctx context.Context, node node) error {
 	id, err := node.ChainID(ctx)
 	if err != nil {
 		return err
@@ -163,7 +162,7 @@ func (d *draft) readChain(ctx context.Context, node *chain.Client) error {
 
 // findToken gives the named token an address, and symbol and decimals where they
 // are known.
-func (d *draft) findToken(ctx context.Context, node *chain.Client) error {
+func (d *draft) findToken(ctx context.Context, node node) error {
 	number, err := strconv.ParseUint(d.given("chain"), 10, 64)
 	if err != nil || number == 0 {
 		return usage("give the number, such as 1 or 8453", "--chain %q is no chain id", d.given("chain"))

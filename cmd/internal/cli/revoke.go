@@ -205,6 +205,10 @@ func hintUnread(err error) error {
 }
 
 func revokeWarnings(plan *delegation.RevokePlan) []jsonout.Warning {
+	if s := plan.Session; s.Since != 0 && plan.Burn != "" && plan.Text == "" {
+		return []jsonout.Warning{{Code: "grant_gone", Message: fmt.Sprintf(
+			"grant %d was linked, and the chain does not have it any more: it was reorganised. Whoever has the grant could submit it again, so its number is used up", s.Grant.Number)}}
+	}
 	if plan.Left == 0 {
 		return nil
 	}

@@ -31,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.deployCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.schemaCmd(), a.configCmd(), a.completionCmd(), a.versionCmd(),
+		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.auditCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.schemaCmd(), a.configCmd(), a.completionCmd(), a.versionCmd(),
 	)
 	a.wrapArgs(root)
 	a.addCompletions(root)

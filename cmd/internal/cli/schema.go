@@ -23,6 +23,9 @@ import (
 // devnet and emulate run until they are interrupted and print events.
 var documented = withDemo(map[string]func() any{
 	"account":              func() any { return &accountData{} },
+	"audit export":         func() any { return &auditExportData{} },
+	"audit show":           func() any { return &auditData{} },
+	"audit verify":         func() any { return &auditVerifyData{} },
 	"check":                func() any { return &checkData{} },
 	"deploy":               func() any { return &deployData{} },
 	"devices":              func() any { return &devicesData{} },

@@ -10,7 +10,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -48,7 +47,7 @@ func (a *app) completeTuple(
 ) (types.SetCodeAuthorization, []jsonout.Warning, error) {
 	auth.Nonce = o.nonce.value
 	auth.ChainID = *uint256.NewInt(o.chain.value)
-	if o.chain.given && o.nonce.given && o.rpc.url == "" {
+	if o.chain.given && o.nonce.given && len(o.rpc.urls) == 0 {
 		return auth, nil, checkTupleNonce(auth.Nonce)
 	}
 	client, err := a.dial(ctx, o.rpc)
@@ -90,7 +89,7 @@ type tupleFacts struct {
 	codeless       bool // the delegate has no code there
 }
 
-func readTupleFacts(ctx context.Context, client *chain.Client, account, delegate common.Address) (tupleFacts, error) {
+func readTupleFacts(ctx context.Context, client node, account, delegate common.Address) (tupleFacts, error) {
 	var f tupleFacts
 	acc, err := client.Account(ctx, account)
 	if err != nil {

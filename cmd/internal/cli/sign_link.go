@@ -8,7 +8,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 )
 
 // A type-4 transaction whose one authorization is not signed yet is for devices
@@ -40,7 +39,7 @@ func (u *unsignedTx) linkRequest() (hw.SetCodeRequest, error) {
 }
 
 // signLink has the device sign tuple and transaction in one review.
-func (a *app) signLink(ctx context.Context, o signTxOptions, draft unsignedTx, client *chain.Client) (*result, error) {
+func (a *app) signLink(ctx context.Context, o signTxOptions, draft unsignedTx, client node) (*result, error) {
 	request, err := draft.linkRequest()
 	if err != nil {
 		return nil, err

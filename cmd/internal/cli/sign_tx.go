@@ -13,7 +13,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
@@ -82,7 +81,7 @@ func (a *app) signTx(ctx context.Context, o signTxOptions, draft unsignedTx) (*r
 	if err != nil {
 		return nil, err
 	}
-	var client *chain.Client
+	var client node
 	if o.send { // found out before the device asks for nothing
 		if client, err = a.dialChain(ctx, o.rpc, draft.chainID.Uint64()); err != nil {
 			return nil, err
@@ -120,7 +119,7 @@ func (a *app) signTx(ctx context.Context, o signTxOptions, draft unsignedTx) (*r
 }
 
 // dialChain is a node of the transaction's chain.
-func (a *app) dialChain(ctx context.Context, rpc rpcOption, want uint64) (*chain.Client, error) {
+func (a *app) dialChain(ctx context.Context, rpc rpcOption, want uint64) (node, error) {
 	client, err := a.dial(ctx, rpc)
 	if err != nil {
 		return nil, err
@@ -137,7 +136,7 @@ func (a *app) dialChain(ctx context.Context, rpc rpcOption, want uint64) (*chain
 }
 
 // signAndSend has tx signed and, with a node, sent.
-func (a *app) signAndSend(ctx context.Context, s *signer, tx *types.Transaction, client *chain.Client, data *signedTxData) error {
+func (a *app) signAndSend(ctx context.Context, s *signer, tx *types.Transaction, client node, data *signedTxData) error {
 	a.announceSigning(hw.SignTransaction, s)
 	chainID := new(big.Int).SetUint64(data.Chain)
 	signed, err := s.wallet.SignTx(ctx, s.Path, tx, chainID)
@@ -151,7 +150,7 @@ func (a *app) signAndSend(ctx context.Context, s *signer, tx *types.Transaction,
 }
 
 // finishTx puts a signed transaction into the result and, with a node, sends it.
-func (a *app) finishTx(ctx context.Context, signed *types.Transaction, client *chain.Client, data *signedTxData) (err error) {
+func (a *app) finishTx(ctx context.Context, signed *types.Transaction, client node, data *signedTxData) (err error) {
 	if data.Raw, err = signed.MarshalBinary(); err != nil {
 		return fmt.Errorf("encode the transaction: %w", err)
 	}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/valetkey/valetkey/internal/journal"
+)
+
+// auditLog is the journal with what is needed to read it.
+type auditLog struct {
+	app     *app
+	state   state
+	file    string
+	journal *journal.Journal
+	names   map[common.Address]string
+}
+
+// openAudit makes nothing: who looks at a journal that is not there changes
+// nothing by it.
+func (a *app) openAudit() (*auditLog, error) {
+	dir, err := a.stateDir()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, usage("name it with --home DIR", "there is no state directory: %v", err)
+	}
+	log := &auditLog{app: a, state: state{dir}, file: filepath.Join(dir, "journal.jsonl")}
+	if log.journal, err = journal.Open(log.file, a.Now); err != nil {
+		return nil, err
+	}
+	log.names, err = log.state.sessionNames()
+	return log, err
+}
+
+// sessionNames are the keys' names, also of those whose file is gone and that
+// have a record still.
+func (s state) sessionNames() (map[common.Address]string, error) {
+	names := map[common.Address]string{}
+	records, err := os.ReadDir(filepath.Join(s.dir, "links"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("read the sessions' names: %w", err)
+	}
+	for _, dir := range records {
+		linked, err := s.loadLinks(dir.Name())
+		if err != nil {
+			continue // a broken record takes a name away, not the journal
+		}
+		for _, record := range linked {
+			names[record.newest().Agent] = dir.Name()
+		}
+	}
+	keys, err := s.keys()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := keys.List()
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		names[entry.Address] = entry.Name
+	}
+	return names, nil
+}
+
+// each gives the entries that the filter lets through.
+func (l *auditLog) each(ctx context.Context, filter *auditFilter, visit func(auditEntry, journal.Entry) error) error {
+	if err := filter.prepare(l); err != nil {
+		return err
+	}
+	reader := newAuditReader(l.names)
+	for raw, err := range l.journal.All(ctx) {
+		if err != nil {
+			return err
+		}
+		entry := reader.read(raw)
+		if !filter.takes(entry) {
+			continue
+		}
+		if err := visit(entry, raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explain adds to a broken journal which byte it is, if it is a single one.
+func (l *auditLog) explain(ctx context.Context, err error) error {
+	if !as[*journal.BrokenError](err) {
+		return err
+	}
+	spot, searchErr := l.journal.Locate(ctx)
+	if searchErr != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	return fmt.Errorf("%w: %s", err, spot)
+}
+
+// auditFilter chooses among the entries.
+type auditFilter struct {
+	session string
+	since   string
+	kinds   []string
+
+	from time.Time
+}
+
+func (f *auditFilter) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.session, "session", "", "only what is about the session key of this name")
+	flags.StringVar(&f.since, "since", "", "only what is not older: 90m, 24h, 7d, a day such as 2026-01-31 (UTC), or a time of RFC 3339")
+	flags.StringArrayVar(&f.kinds, "kind", nil, "only entries of this kind, such as linked; may be repeated")
+}
+
+func (f *auditFilter) prepare(l *auditLog) (err error) {
+	if f.session != "" {
+		if _, _, err := l.state.namedRecords(f.session); err != nil {
+			return err
+		}
+	}
+	f.from, err = parseSince(f.since, l.app.Now())
+	return err
+}
+
+func (f *auditFilter) takes(e auditEntry) bool {
+	return (f.session == "" || e.Session == f.session) &&
+		(len(f.kinds) == 0 || slices.Contains(f.kinds, e.Kind)) && !e.Time.Before(f.from)
+}
+
+// parseSince reads a moment, or how long ago it was; nothing is the beginning.
+func parseSince(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	const day = 24 * time.Hour
+	if number, ok := strings.CutSuffix(text, "d"); ok {
+		if days, err := strconv.ParseUint(number, 10, 16); err == nil {
+			return now.Add(-time.Duration(days) * day), nil //nolint:gosec // 16 bits
+		}
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+		return now.Add(-ago), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, usage("give 90m, 24h, 7d, 2026-01-31 or 2026-01-31T12:00:00Z", "--since %q is no time", text)
+}
