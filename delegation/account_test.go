@@ -50,6 +50,16 @@ func TestLinkAccount(t *testing.T) {
 	if session.Home != delegation.HomeAccount || session.Account != s.owner || session.Since == 0 || session.Validate() != nil {
 		t.Errorf("session %+v", session)
 	}
+	// What its limits allow passes, and what is over each of them does not.
+	report, err := delegation.Check(t.Context(), s.net.Client(), *session)
+	if err != nil || report.Allowed[0].Name != "transfer 50 TUSD" || !report.Allowed[0].OK {
+		t.Errorf("check: %v, %+v", err, report)
+	}
+	for _, probe := range report.Refused {
+		if strings.HasPrefix(probe.Name, "over the total of TUSD") && !strings.HasPrefix(probe.Got, "OverTotalLimit") {
+			t.Errorf("probe %+v", probe)
+		}
+	}
 	// The agent spends as the wallet.
 	token, data := delegation.SendToken(devnet.Token, common.Address{7}, tusd(5))
 	if err := delegation.Exec(t.Context(), s.env(), *session, token, nil, data); err != nil {

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -151,26 +152,49 @@ func zeroOf(t reflect.Type) reflect.Value {
 	return value
 }
 
+// errContradiction: a rule's conditions contradict each other.
+var errContradiction = errors.New("its conditions contradict each other: no call meets them all")
+
 // sampleCalldata is a call of c that meets its conditions: zeros but where they
-// want something else. What the function makes of that is for it to say.
+// want something else. What the function makes of that is for it to say. Where
+// nothing meets them it is [errContradiction].
 func sampleCalldata(c CallRule, account common.Address) ([]byte, error) {
 	data, err := zeroCalldata(c)
 	if err != nil {
 		return nil, err
 	}
-	for _, op := range []Op{OpAtLeast, OpEquals, OpThisAccount} {
-		for _, k := range c.Arguments {
-			if k.Op != op {
-				continue
-			}
-			word := k.Value
-			if op == OpThisAccount {
-				word = common.BytesToHash(account[:])
-			}
-			data = withWord(data, int(k.Word)-1, word)
+	for _, k := range c.Arguments {
+		start := 4 + 32*(int(k.Word)-1)
+		var word common.Hash
+		if len(data) >= start+32 {
+			word = common.Hash(data[start : start+32])
 		}
+		if k.Allows(word, account) {
+			data = withWord(data, int(k.Word)-1, word) // it has to be there
+			continue
+		}
+		wanted, ok := c.wanted(k.Word, account)
+		if !ok {
+			return nil, fmt.Errorf("make a call of %q: %w", c.Function, errContradiction)
+		}
+		data = withWord(data, int(k.Word)-1, wanted)
 	}
 	return data, nil
+}
+
+// wanted is a word that meets all conditions on it: of those that are named in
+// them, and zero.
+func (c CallRule) wanted(word uint8, account common.Address) (common.Hash, bool) {
+	candidates := []common.Hash{{}, common.BytesToHash(account[:])}
+	for _, k := range c.Arguments {
+		candidates = append(candidates, k.Value)
+	}
+	for _, candidate := range candidates {
+		if !slices.ContainsFunc(c.Arguments, func(k Constraint) bool { return k.Word == word && !k.Allows(candidate, account) }) {
+			return candidate, true
+		}
+	}
+	return common.Hash{}, false
 }
 
 // withWord is calldata with another word of arguments, counted from 0.

@@ -224,6 +224,8 @@ func printArgument(v any) string {
 	switch x := v.(type) {
 	case [4]byte:
 		return hexutil.Encode(x[:])
+	case [32]byte:
+		return hexutil.Encode(x[:])
 	case common.Address:
 		return x.Hex()
 	case string:

@@ -2,11 +2,7 @@ package delegation
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/big"
-
-	"github.com/ethereum/go-ethereum/common"
 )
 
 // Probe is one thing that was tried with a session, by a simulated call: it
@@ -17,7 +13,10 @@ type Probe struct {
 	Want string `json:"want"`
 	// Got is "allowed" or what refused it, with its arguments.
 	Got string `json:"got"`
-	OK  bool   `json:"ok"`
+	// Evaluator is what the rules say without a chain; left out where they were
+	// not asked, because the call's outcome is not theirs alone.
+	Evaluator string `json:"evaluator,omitempty"`
+	OK        bool   `json:"ok"` // chain and rules both say what is due
 	// Skipped says why nothing was tried; OK is false then, and it is no failure.
 	Skipped string `json:"skipped,omitempty"`
 }
@@ -26,8 +25,15 @@ type Probe struct {
 type Report struct {
 	Allowed []Probe `json:"allowed"`
 	Refused []Probe `json:"refused"`
-	// OwnerUntouched: nonce and native balance of the owner are what they were.
+	// OwnerUntouched: the owner's nonce is what it was, and nothing went out of
+	// the owner's and the vault's balances while the session was not used.
 	OwnerUntouched bool `json:"owner_untouched"`
+	// Balances are those before and after.
+	Balances []BalanceProof `json:"balances"`
+	// Since is what the owner's nonce tells of the time since the grant.
+	Since Since `json:"since"`
+	// Left is what the session may still do.
+	Left Left `json:"left"`
 }
 
 // Failed counts probes that came out otherwise than the policy says.
@@ -43,42 +49,82 @@ func (r Report) Failed() int {
 	return count
 }
 
+// add records a probe.
+func (r *Report) add(p Probe) {
+	if p.Want == allowed {
+		r.Allowed = append(r.Allowed, p)
+		return
+	}
+	r.Refused = append(r.Refused, p)
+}
+
 const allowed = "allowed"
 
 // checker tries things with a session's key as the sender.
 type checker struct {
-	chain   Chain
-	session Session
-	report  Report
-	at      uint64 // when to try things, in unix seconds; 0 for now
-	spent   string // why nothing can be allowed now; "" when it can
+	chain      Chain
+	session    Session
+	evaluators []Evaluator
+	report     Report
+	now        uint64 // the newest block's time
+	at         uint64 // when to try things, in unix seconds: now, or when the session begins
+	left       Left   // then
+	spent      string // why nothing can be allowed then; "" when it can
 }
+
+// checkAttempts is how often a check begins anew because the session was used
+// while it ran, so that its probes were of several states.
+const checkAttempts = 3
 
 // Check tests a session against the chain before it is trusted: what its policy
 // permits passes, and everything else is refused by the contract with the right
-// error. A probe that comes out differently makes the error [ErrCheckFailed];
-// the report is complete all the same. A session that has ended is [ErrNoSession].
-func Check(ctx context.Context, chain Chain, session Session) (Report, error) {
+// error, and each evaluator says the same. A probe that comes out differently
+// makes the error [ErrCheckFailed]; the report is complete all the same. A session
+// that has ended is [ErrNoSession].
+func Check(ctx context.Context, chain Chain, session Session, evaluators ...Evaluator) (Report, error) {
 	if err := mustLive(ctx, chain, session); err != nil {
 		return Report{}, fmt.Errorf("check: %w", err)
 	}
-	before, err := chain.Account(ctx, session.Owner)
-	if err != nil {
-		return Report{}, fmt.Errorf("check: %w", err)
-	}
-	c := &checker{chain: chain, session: session}
-	if err := c.run(ctx); err != nil {
-		return c.report, fmt.Errorf("check: %w", err)
-	}
-	after, err := chain.Account(ctx, session.Owner)
-	if err != nil {
-		return c.report, fmt.Errorf("check: %w", err)
-	}
-	c.report.OwnerUntouched = before.Nonce == after.Nonce && before.Balance.Cmp(after.Balance) == 0
-	if failed := c.report.Failed(); failed > 0 || !c.report.OwnerUntouched {
+	for attempt := 1; ; attempt++ {
+		c := &checker{chain: chain, session: session, evaluators: evaluators}
+		used, err := c.whole(ctx)
+		if err != nil {
+			return c.report, fmt.Errorf("check: %w", err)
+		}
+		failed := c.report.Failed()
+		switch {
+		case failed == 0 && c.report.OwnerUntouched:
+			return c.report, nil
+		case used && attempt < checkAttempts:
+			continue
+		}
 		return c.report, fmt.Errorf("%w: %d probes came out otherwise, owner untouched: %t", ErrCheckFailed, failed, c.report.OwnerUntouched)
 	}
-	return c.report, nil
+}
+
+// whole runs every probe between two looks at the owner. used tells that the
+// session was used meanwhile.
+func (c *checker) whole(ctx context.Context) (used bool, err error) {
+	before, err := readHoldings(ctx, c.chain, c.session)
+	if err != nil {
+		return false, err
+	}
+	if err := c.run(ctx); err != nil {
+		return false, err
+	}
+	after, err := readHoldings(ctx, c.chain, c.session)
+	if err != nil {
+		return false, err
+	}
+	left, err := readLeft(ctx, c.chain, c.session, c.at)
+	if err != nil {
+		return false, err
+	}
+	used = !left.same(c.left)
+	c.report.Balances = before.compare(after)
+	c.report.OwnerUntouched = before.nonce == after.nonce && (used || !lost(c.report.Balances))
+	c.report.Since, err = readSince(ctx, c.chain, c.session, after.nonce)
+	return used, err
 }
 
 // mustLive fails with [ErrNoSession] when there is nothing to test.
@@ -104,11 +150,11 @@ func mustLive(ctx context.Context, chain Chain, session Session) error {
 }
 
 func (c *checker) run(ctx context.Context) error {
-	if err := c.readTerms(ctx); err != nil {
+	if err := c.readState(ctx); err != nil {
 		return err
 	}
-	for _, t := range c.session.Grant.Tokens {
-		if err := c.token(ctx, t); err != nil {
+	for i, t := range c.session.Grant.Tokens {
+		if err := c.token(ctx, t, c.left.Limits[i]); err != nil {
 			return err
 		}
 	}
@@ -117,103 +163,31 @@ func (c *checker) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := c.native(ctx); err != nil {
-		return err
-	}
-	return c.always(ctx)
+	return firstError(
+		func() error { return c.native(ctx) },
+		func() error { return c.always(ctx) },
+		func() error { return c.terms(ctx) },
+	)
 }
 
-// readTerms finds out when the session may act, and whether it has calls left.
-func (c *checker) readTerms(ctx context.Context) error {
+// readState finds out when the session may act, and what is left of it then.
+func (c *checker) readState(ctx context.Context) error {
 	t := c.session.Grant.Terms
 	head, err := c.chain.Head(ctx)
 	if err != nil {
 		return err
 	}
-	if head.Time < t.NotBefore {
-		c.at = t.NotBefore
-	}
-	if t.MaxCalls == 0 && t.Rate.Calls == 0 {
-		return nil
-	}
-	target, selector, _ := c.session.Grant.firstPermission()
-	state, err := readTerms(ctx, c.chain, c.session.Account, c.session.Agent, target, selector)
-	if err != nil {
+	c.now = head.Time
+	c.at = max(c.now, t.NotBefore)
+	if c.left, err = readLeft(ctx, c.chain, c.session, c.at); err != nil {
 		return err
 	}
+	c.report.Left = c.left
 	switch {
-	case t.MaxCalls > 0 && state.CallsLeft == 0:
+	case c.left.Calls != nil && *c.left.Calls == 0:
 		c.spent = "the session has no calls left"
-	case t.Rate.Calls > 0 && state.RateLeft == 0:
+	case c.left.Rate != nil && *c.left.Rate == 0:
 		c.spent = "the session has made all calls of its rate"
 	}
 	return nil
-}
-
-// attempt is one call through the vault.
-type attempt struct {
-	name  string
-	want  string
-	from  common.Address // zero: the session key
-	to    common.Address
-	value *big.Int
-	data  []byte
-	over  Overrides
-}
-
-func (c *checker) try(ctx context.Context, a attempt) error {
-	if a.value == nil {
-		a.value = new(big.Int)
-	}
-	if a.from == (common.Address{}) {
-		a.from = c.session.Agent
-	}
-	if a.want == allowed && c.spent != "" {
-		c.skip(a.name, allowed, c.spent)
-		return nil
-	}
-	if a.over.BlockTime == 0 {
-		a.over.BlockTime = c.at
-	}
-	outcome, err := execOutcome(ctx, c.chain, c.session.Account, a)
-	if err != nil {
-		return err
-	}
-	probe := Probe{Name: a.name, Want: a.want, Got: outcome.text, OK: outcome.name == a.want}
-	if a.want == allowed {
-		c.report.Allowed = append(c.report.Allowed, probe)
-	} else {
-		c.report.Refused = append(c.report.Refused, probe)
-	}
-	return nil
-}
-
-// skip records a probe that proves nothing here.
-func (c *checker) skip(name, want, why string) {
-	probe := Probe{Name: name, Want: want, Skipped: why}
-	if want == allowed {
-		c.report.Allowed = append(c.report.Allowed, probe)
-	} else {
-		c.report.Refused = append(c.report.Refused, probe)
-	}
-}
-
-// outcome is how a probe ended: name is "allowed" or the error's.
-type outcome struct{ name, text string }
-
-// execOutcome calls exec and reads why it reverted. A revert that is not one of
-// the contract's errors comes from the target: the policy let the call through.
-func execOutcome(ctx context.Context, chain Chain, account common.Address, a attempt) (outcome, error) {
-	_, err := chain.Call(ctx, CallMsg{From: a.from, To: &account, Data: vaultABI().PackExec(a.to, a.value, a.data)}, a.over)
-	if err == nil {
-		return outcome{allowed, allowed}, nil
-	}
-	revert, ok := errors.AsType[*RevertError](err)
-	if !ok {
-		return outcome{}, fmt.Errorf("probe %s: %w", a.name, err)
-	}
-	if refusal := decodeVaultError(revert.Data); refusal != nil {
-		return outcome{refusal.Name, refusal.Text}, nil //nolint:nilerr // the refusal is the outcome
-	}
-	return outcome{allowed, "allowed (and then refused by the target itself: " + revert.Error() + ")"}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/delegation/evaluate"
 	"github.com/valetkey/valetkey/internal/devnet"
 )
 
@@ -20,7 +21,7 @@ func TestCheck(t *testing.T) {
 	s := newShop(t)
 	session := s.link(t)
 	s.unchanged(t, func() {
-		report, err := delegation.Check(t.Context(), s.net.Client(), session)
+		report, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,8 +31,9 @@ func TestCheck(t *testing.T) {
 				"over the daily limit of TUSD: OverWindowLimit", "over the total of TUSD: OverTotalLimit", "an allowance of TUSD to somebody: SpenderNotAllowed",
 				"pull TUSD from somebody else: SourceNotAllowed", "another function of TUSD: NoPermission",
 				"too much native coin for checkIn(uint256): ValueNotAllowed", "an unlisted function beside checkIn(uint256): NoPermission",
-				"over the limit per call of native coin: OverCallLimit",
+				"over the limit per call of native coin: OverCallLimit", "over the daily limit of native coin, in 6 calls: OverWindowLimit",
 				"an unlisted target: NoPermission", "the vault itself: SelfCall", "another key than the agent's: NoPermission", "after expiry: SessionExpired",
+				"an ERC-4337 operation that the account pays for: OverGasBudget",
 			},
 		}
 		if diff := cmp.Diff(want, probes(t, report)); diff != "" {
@@ -54,9 +56,6 @@ func probes(t *testing.T, r delegation.Report) map[string][]string {
 		names["allowed"] = append(names["allowed"], p.Name)
 	}
 	for _, p := range r.Refused {
-		if p.Skipped == "the limit per call is met first" {
-			continue
-		}
 		if !p.OK || !strings.HasPrefix(p.Got, p.Want) {
 			t.Errorf("probe %+v", p)
 		}
@@ -75,7 +74,7 @@ func TestCheckSpent(t *testing.T) {
 	for range 5 {
 		s.exec(t, session, common.Address{1}, milliEther(10), nil)
 	}
-	report, err := delegation.Check(t.Context(), s.net.Client(), session)
+	report, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +92,7 @@ func TestCheckSpent(t *testing.T) {
 	if err := s.net.AdvanceTime(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	report, err = delegation.Check(t.Context(), s.net.Client(), session)
+	report, err = delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{})
 	if err != nil || report.Allowed[0].Name != "transfer 50 TUSD" {
 		t.Errorf("tomorrow: %+v, %v", report.Allowed, err)
 	}
@@ -103,7 +102,7 @@ func TestCheckSpent(t *testing.T) {
 func TestCheckTotal(t *testing.T) {
 	s := newShop(t)
 	session := s.link(t, func(p *delegation.Policy) { p.Tokens[0].Total = amount(tusd(50)); p.Native = nil })
-	report, err := delegation.Check(t.Context(), s.net.Client(), session)
+	report, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +136,7 @@ func TestCheckNotLive(t *testing.T) {
 
 func wantNoSession(t *testing.T, s *shop, session delegation.Session, says string) {
 	t.Helper()
-	report, err := delegation.Check(t.Context(), s.net.Client(), session)
+	report, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{})
 	if !errors.Is(err, delegation.ErrNoSession) || !strings.HasSuffix(err.Error(), says) || report.Allowed != nil {
 		t.Errorf("%v, want ErrNoSession that says %q", err, says)
 	}
@@ -167,7 +166,7 @@ func TestCheckFails(t *testing.T) {
 		}}, 0},
 	} {
 		tc.lie.Chain = s.net.Client()
-		report, err := delegation.Check(t.Context(), &tc.lie, session)
+		report, err := delegation.Check(t.Context(), &tc.lie, session, evaluate.Rules{})
 		if !errors.Is(err, delegation.ErrCheckFailed) || report.Failed() != tc.failed || report.OwnerUntouched == (name == "touches the owner") {
 			t.Errorf("%s: %d failed, want %d; %v", name, report.Failed(), tc.failed, err)
 		}
@@ -219,11 +218,11 @@ func TestCheckOtherLimits(t *testing.T) {
 		}
 	}
 	session.Chain, session.Grant.Chain = 1, 1
-	if _, err := delegation.Check(t.Context(), s.net.Client(), session); !errors.Is(err, delegation.ErrWrongChain) {
+	if _, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{}); !errors.Is(err, delegation.ErrWrongChain) {
 		t.Errorf("another chain: %v", err)
 	}
 	session.Chain, session.Grant.Chain, session.Grant.Calls = devnet.ChainID, devnet.ChainID, []delegation.CallRule{{Target: devnet.Venue, Function: "f(uint257)"}}
-	if _, err := delegation.Check(t.Context(), s.net.Client(), session); err == nil {
+	if _, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{}); err == nil {
 		t.Error("a function that is none was probed")
 	}
 }

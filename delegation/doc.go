@@ -8,11 +8,15 @@
 // be asked, signed and sent; it changes nothing. [Link] does exactly that plan: the device confirms, every
 // signature is compared with the plan, the session's record is kept, the
 // transactions are sent, and the result is read back from the chain. [Check]
-// tests the session before it is trusted, [ReadStatus] watches it, [PlanRevoke]
-// and [Revoke] end it, [PlanWithdraw] and [Withdraw] empty its vault.
+// tests the session before it is trusted, [ReadStatus] watches it, [PlanRotate]
+// and [Rotate] hand it to another key, [PlanRevoke] and [Revoke] end it,
+// [PlanWithdraw] and [Withdraw] empty its vault. [RevokeAll] ends all sessions of
+// a wallet, [Freeze] does so for a guardian that the wallet named ([SetGuardian]),
+// and [Undelegate] takes back everything that a wallet gave away.
 //
 // A link that broke off is linked again: what the chain has is left out of the
 // plan, and what the journal says was signed ([ReadHistory]) is not asked again.
+// The same goes for all that takes something away.
 //
 // # Readable grants
 //

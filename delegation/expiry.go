@@ -69,9 +69,12 @@ func formatSpan(d time.Duration) string {
 	return fmt.Sprintf("%dm", d/time.Minute)
 }
 
+// timeLayout is how the contract writes a moment, which is in UTC.
+const timeLayout = "2006-01-02 15:04:05"
+
 // formatTime is the contract's rendering of unix seconds.
 func formatTime(seconds uint64) string {
-	return time.Unix(int64(seconds), 0).UTC().Format("2006-01-02 15:04:05") + " UTC" //nolint:gosec // bounded by maxUntil where it matters
+	return time.Unix(int64(seconds), 0).UTC().Format(timeLayout) + " UTC" //nolint:gosec // bounded by maxUntil where it matters
 }
 
 // unix is a time in unix seconds, from 1970 on.

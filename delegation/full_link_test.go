@@ -14,6 +14,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/delegation/evaluate"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/devnet"
 )
@@ -42,7 +43,7 @@ func TestLinkEverything(t *testing.T) {
 	s := newShop(t)
 	session := s.link(t, everything)
 	s.send(t, agent{testKey("owner")}, session.Account, ether(2), nil)
-	report, err := delegation.Check(t.Context(), s.net.Client(), session) // before it begins: as if it had
+	report, err := delegation.Check(t.Context(), s.net.Client(), session, evaluate.Rules{}) // before it begins: as if it had
 	if err != nil {
 		t.Fatalf("%v: %+v", err, report)
 	}
@@ -51,12 +52,14 @@ func TestLinkEverything(t *testing.T) {
 			"transfer 10 TUSD", "an allowance of TUSD to " + devnet.Venue.Hex(), "call checkIn(uint256)", "send 1 native coin, if the vault holds it",
 		},
 		"refused": {
-			"over the limit per call of TUSD: OverCallLimit", "send TUSD to somebody else: RecipientNotAllowed", "an allowance of TUSD to somebody: SpenderNotAllowed",
+			"over the limit per call of TUSD: OverCallLimit", "over the hourly limit of TUSD, in 5 calls: OverWindowLimit", "send TUSD to somebody else: RecipientNotAllowed", "an allowance of TUSD to somebody: SpenderNotAllowed",
 			"pull TUSD from somebody else: SourceNotAllowed", "another function of TUSD: NoPermission",
 			"checkIn(uint256) with another word 1: ArgumentNotAllowed", "checkIn(uint256) with another word 1: ArgumentNotAllowed",
 			"too much native coin for checkIn(uint256): ValueNotAllowed", "an unlisted function beside checkIn(uint256): NoPermission",
 			"send native coin to somebody else: RecipientNotAllowed", "over the total of native coin: OverTotalLimit",
-			"an unlisted target: NoPermission", "the vault itself: SelfCall", "another key than the agent's: NoPermission", "after expiry: SessionExpired",
+			"an unlisted target: NoPermission", "the vault itself: SelfCall", "another key than the agent's: NoPermission", "before it begins: SessionNotYet",
+			"after expiry: SessionExpired", "over the rate of calls, in 21 calls: OverRate", "over the gas budget: OverGasBudget",
+			"a loss of TUSD beyond its limits: GuardedLoss",
 		},
 	}
 	if diff := cmp.Diff(want, probes(t, report)); diff != "" {
@@ -120,7 +123,7 @@ func TestNoExpiry(t *testing.T) {
 	if status := s.status(t, *session); !status.Live || status.Session.Grant.Until != 0 {
 		t.Errorf("status %+v", status)
 	}
-	if _, err := delegation.Check(t.Context(), s.net.Client(), *session); err != nil {
+	if _, err := delegation.Check(t.Context(), s.net.Client(), *session, evaluate.Rules{}); err != nil {
 		t.Error(err)
 	}
 }

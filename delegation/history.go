@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -22,13 +23,16 @@ type Entry struct {
 // signed and not used is in it, so that nothing is asked of the device twice.
 // It is read from a file: every signature in it is recovered again before use.
 type History struct {
-	agents []common.Address // that were ever granted something in this vault
-	grants map[grantID]bool // that were seen on chain, or burned
+	agents []common.Address          // that were ever granted something in this vault
+	grants map[grantID]bool          // that were seen on chain, or burned
+	ended  map[grantID]bool          // that were revoked and seen to be
+	newest map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
 
 	pending *pendingGrant // the agent's newest, while it is not ended
 	texts   []signedText
 	tuples  []types.SetCodeAuthorization
 	txs     []*types.Transaction // signed by somebody, the newest last
+	done    map[common.Hash]bool // of what was sent: whoever sent it knows what became of it
 }
 
 // grantID tells grants apart: each account counts its own.
@@ -105,7 +109,7 @@ type planRecord struct {
 // ReadHistory reads a journal from its start. Entries that it does not know are
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
-	h := History{grants: map[grantID]bool{}}
+	h := History{grants: map[grantID]bool{}, done: map[common.Hash]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{}}
 	plan := planRecord{}
 	for entry, err := range entries {
 		if err == nil {
@@ -134,11 +138,18 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		h.takeSigned(r)
 		if r.Text != "" && r.Text == plan.Text && ours(plan.Chain, plan.Owner) {
 			h.agents = append(h.agents, plan.Agent)
+			h.newest[plan.Grant.Account] = max(h.newest[plan.Grant.Account], plan.Grant.Number)
 			if plan.Agent == who.Agent {
 				h.pending = &pendingGrant{grant: plan.Grant, expires: plan.Expires}
 			}
 		}
-	case entry.Kind == "linked" || entry.Kind == "revoked":
+	case entry.Kind == "mined" || entry.Kind == kindReverted || entry.Kind == kindSubmitted:
+		var r minedTx
+		if err := decodeEntry(entry, &r); err != nil {
+			return err
+		}
+		h.done[r.Hash] = true
+	case entry.Kind == "linked" || entry.Kind == "rotated" || entry.Kind == "revoked":
 		var s Session
 		if err := decodeEntry(entry, &s); err != nil {
 			return err
@@ -146,7 +157,11 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		if !ours(s.Chain, s.Owner) {
 			return nil
 		}
-		h.grants[grantID{s.Account, s.Grant.Number}] = true
+		id := grantID{s.Account, s.Grant.Number}
+		h.grants[id] = true
+		if entry.Kind == "revoked" {
+			h.ended[id] = true
+		}
 		h.agents = append(h.agents, s.Agent)
 		h.settle(s, entry.Kind == "linked")
 	}
@@ -194,6 +209,27 @@ func (h *History) text(text string, owner common.Address) []byte {
 	return nil
 }
 
+// saying finds the newest signature of a text that has a deadline, whatever that
+// is, as long as it comes after a moment.
+func (h *History) saying(text func(deadline uint64) string, owner common.Address, after uint64) (deadline uint64, signature []byte) {
+	for i := len(h.texts) - 1; i >= 0; i-- {
+		s := h.texts[i]
+		at, ok := deadlineOf(s.text)
+		if ok && at > after && s.text == text(at) && verifyText(s.signature, TextDigest(s.text), owner) == nil {
+			return at, s.signature
+		}
+	}
+	return 0, nil
+}
+
+// deadlineOf reads the last line of a text: the last second in which it may be
+// submitted.
+func deadlineOf(text string) (uint64, bool) {
+	line := text[strings.LastIndexByte(text, '\n')+1:]
+	at, err := time.Parse("Submit by "+timeLayout+" UTC", line)
+	return unix(at), err == nil && at.Unix() >= 0 && at.Unix() <= maxUntil && submitBy(unix(at)) == line
+}
+
 // tuple finds the owner's signature of an authorization tuple.
 func (h *History) tuple(want types.SetCodeAuthorization, owner common.Address) *types.SetCodeAuthorization {
 	for _, got := range h.tuples {
@@ -202,6 +238,20 @@ func (h *History) tuple(want types.SetCodeAuthorization, owner common.Address) *
 		}
 	}
 	return nil
+}
+
+// called tells whether somebody's transaction with this calldata was signed.
+func (h *History) called(chain uint64, from, to common.Address, data []byte) bool {
+	for _, tx := range h.txs {
+		id := tx.ChainId()
+		if !id.IsUint64() || id.Uint64() != chain || tx.To() == nil || *tx.To() != to || string(tx.Data()) != string(data) {
+			continue
+		}
+		if sender, err := types.Sender(types.LatestSignerForChainID(id), tx); err == nil && sender == from {
+			return true
+		}
+	}
+	return false
 }
 
 // txQuery says what a signed transaction has to be to be used again: the same

@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -28,6 +29,9 @@ func Samples(ctx context.Context, chain Chain, session Session, to common.Addres
 	}
 	for _, rule := range session.Grant.Calls {
 		data, err := sampleCalldata(rule, session.Account)
+		if errors.Is(err, errContradiction) {
+			continue // it permits nothing
+		}
 		if err != nil {
 			return nil, fmt.Errorf("make sample calls: %w", err)
 		}

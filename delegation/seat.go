@@ -36,6 +36,14 @@ func (s seat) String() string {
 	return "the vault " + s.account().Hex()
 }
 
+// noun is the account in one word.
+func (s seat) noun() string {
+	if s.home == HomeAccount {
+		return "wallet"
+	}
+	return "vault"
+}
+
 // known fails for a home that no session of ours can have.
 func (s seat) known() error {
 	if s.home != HomeVault && s.home != HomeAccount {

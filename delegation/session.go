@@ -24,6 +24,8 @@ type Session struct {
 	// Since is when the grant was found on chain, in unix seconds of the block;
 	// 0 from before it is submitted until then.
 	Since uint64 `json:"since"`
+	// Into is who goes on with the session since its key was rotated.
+	Into *Handover `json:"into,omitempty"`
 }
 
 // Validate fails when a record's parts do not belong together, so that nobody can

@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ask":      ask,
+			"carry":    carry,
 			"exits":    exits,
 			"page":     page,
 			"readvar":  readVar,
@@ -53,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"truncate": truncate,
 			"cutoff":   cutoff,
 			"agent":    agentOf,
+			"hash":     hashOf,
 			"forge":    forge,
 			"island":   island,
 			"swapped":  swapped,

@@ -175,3 +175,44 @@ func TestPayGas(t *testing.T) {
 		t.Errorf("nothing: %v", err)
 	}
 }
+
+// TestResume: what is left on chain, as it was read or as it comes from JSON, is
+// where decisions begin.
+func TestResume(t *testing.T) {
+	g := delegation.Grant{
+		Number: 1, Account: vault, Agent: friend, Native: &delegation.NativeLimit{PerDay: units(100), Total: units(150)},
+		Terms: delegation.Terms{MaxCalls: 9, Rate: delegation.Rate{Calls: 3, Window: delegation.WindowDay}, Gas: units(7)},
+	}
+	session := delegation.Session{Home: delegation.HomeVault, Owner: owner, Grant: g}
+	calls, rate := uint32(9), uint16(2)
+	left := delegation.Left{
+		At: noon, Calls: &calls, Rate: &rate, Gas: units(5),
+		Limits: []delegation.Budget{{Window: delegation.WindowDay, LeftInWindow: units(40), LeftTotal: units(90)}},
+	}
+	pay := func(wei int64) delegation.Call { return delegation.Call{To: token, Value: big.NewInt(wei)} }
+	for _, tc := range []struct {
+		calls []delegation.Call
+		want  []evaluate.Kind // "" passes
+	}{
+		{[]delegation.Call{pay(40), pay(1), pay(0), pay(0)}, []evaluate.Kind{"", evaluate.OverWindowLimit, "", evaluate.OverRate}},
+		{[]delegation.Call{pay(91), pay(41)}, []evaluate.Kind{evaluate.OverTotalLimit, evaluate.OverWindowLimit}},
+	} {
+		for i, answer := range (evaluate.Rules{}).Decide(session, left, noon, tc.calls...) {
+			want := tc.want[i]
+			if want == "" && answer != nil || want != "" && (len(answer) < 4 || string(answer[:4]) != string((&evaluate.Refusal{Kind: want}).Data())) {
+				t.Errorf("call %d: %x, want %q", i, answer, want)
+			}
+		}
+	}
+	if (evaluate.Rules{}).PayGas(session, left, big.NewInt(5)) != nil || (evaluate.Rules{}).PayGas(session, left, big.NewInt(6)) == nil {
+		t.Error("of 5 wei left for gas, 5 pass and 6 do not")
+	}
+	unlimited := delegation.Left{Limits: []delegation.Budget{{}}}
+	if s := evaluate.Resume(session, unlimited); s.Source != owner || s.Limits[0].Total.BitLen() != 87 {
+		t.Errorf("%+v", s)
+	}
+	session.Home = delegation.HomeAccount
+	if s := evaluate.Resume(session, delegation.Left{}); s.Source != (common.Address{}) {
+		t.Errorf("a wallet pulls from %s", s.Source)
+	}
+}

@@ -8,6 +8,7 @@
 package onchain
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -76,6 +77,12 @@ func (f Fees) Above(old *types.Transaction) Fees {
 	}
 	return Fees{Tip: more(f.Tip, old.GasTipCap()), MaxFee: more(f.MaxFee, old.GasFeeCap()), BaseFee: f.BaseFee}
 }
+
+// ErrNotFound: the node knows no such transaction or block.
+var ErrNotFound = errors.New("not found")
+
+// ErrUnsupported: the node does not offer what was asked for, or does not have it.
+var ErrUnsupported = errors.New("the node does not offer this")
 
 // RevertError is a contract's refusal.
 type RevertError struct {

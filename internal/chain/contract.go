@@ -58,6 +58,17 @@ type blockOverride struct {
 // paramsOf are the parameters behind the block: left out when there is nothing to
 // override, because many nodes know only two parameters.
 func paramsOf(o Overrides) []any {
+	state := stateOf(o)
+	switch {
+	case o.BlockTime != 0:
+		return []any{state, blockOverride{Time: hexutil.Uint64(o.BlockTime)}}
+	case len(state) != 0:
+		return []any{state}
+	}
+	return nil
+}
+
+func stateOf(o Overrides) map[common.Address]accountOverride {
 	state := make(map[common.Address]accountOverride, len(o.Balances)+len(o.Code))
 	for addr, wei := range o.Balances {
 		state[addr] = accountOverride{Balance: (*hexutil.Big)(wei)}
@@ -67,13 +78,7 @@ func paramsOf(o Overrides) []any {
 		a.Code = (*hexutil.Bytes)(&code)
 		state[addr] = a
 	}
-	switch {
-	case o.BlockTime != 0:
-		return []any{state, blockOverride{Time: hexutil.Uint64(o.BlockTime)}}
-	case len(state) != 0:
-		return []any{state}
-	}
-	return nil
+	return state
 }
 
 // Call simulates msg on top of the newest block (eth_call) and returns what the

@@ -3,6 +3,8 @@ package chain
 import (
 	"errors"
 	"fmt"
+
+	"github.com/valetkey/valetkey/delegation/onchain"
 )
 
 // The kinds of failure; every error of this package matches at most one of them
@@ -15,7 +17,7 @@ var (
 	// ErrInconsistent: answers that contradict each other. See [InconsistentError].
 	ErrInconsistent = errors.New("inconsistent answers from node")
 	// ErrNotFound: the node knows no such transaction or block.
-	ErrNotFound = errors.New("not found")
+	ErrNotFound = onchain.ErrNotFound
 )
 
 // InconsistentError names what the node contradicted itself about. It matches

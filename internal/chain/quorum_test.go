@@ -58,6 +58,12 @@ func TestQuorumAgrees(t *testing.T) {
 		{"gas", func() (any, error) { return q.EstimateGas(t.Context(), msg, Overrides{}) }, func() (any, error) { return c.EstimateGas(t.Context(), msg, Overrides{}) }},
 		{"fees", func() (any, error) { return q.Fees(t.Context()) }, func() (any, error) { return c.Fees(t.Context()) }},
 		{"logs", func() (any, error) { return q.Logs(t.Context(), query) }, func() (any, error) { return c.Logs(t.Context(), query) }},
+		{"header", func() (any, error) { return q.HeaderByNumber(t.Context(), 1) }, func() (any, error) { return c.HeaderByNumber(t.Context(), 1) }},
+		{"transaction", func() (any, error) { return q.Transaction(t.Context(), sent) }, func() (any, error) { return c.Transaction(t.Context(), sent) }},
+		{"account then", func() (any, error) { return q.AccountAt(t.Context(), owner, 1) }, func() (any, error) { return c.AccountAt(t.Context(), owner, 1) }},
+		{"block at", func() (any, error) { return q.BlockAt(t.Context(), 1<<40) }, func() (any, error) { return c.BlockAt(t.Context(), 1<<40) }},
+		{"simulation", func() (any, error) { return q.Simulate(t.Context(), []CallMsg{msg}, Overrides{}) }, func() (any, error) { return c.Simulate(t.Context(), []CallMsg{msg}, Overrides{}) }},
+		{"known receipt", func() (any, error) { return q.Receipt(t.Context(), sent) }, func() (any, error) { return c.Receipt(t.Context(), sent) }},
 		{"receipt", func() (any, error) { return q.WaitReceipt(t.Context(), sent) }, func() (any, error) { return c.WaitReceipt(t.Context(), sent) }},
 	} {
 		got, err := a.q()
@@ -68,6 +74,9 @@ func TestQuorumAgrees(t *testing.T) {
 		if diff := cmp.Diff(plain(t, want), plain(t, got)); diff != "" {
 			t.Errorf("%s (-one +several):\n%s", a.name, diff)
 		}
+	}
+	if _, err := q.Receipt(t.Context(), common.Hash{1}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a receipt of nothing: %v", err)
 	}
 	tx := transfer(t, 2, agent, 1, nil)
 	if hash, err := q.Send(t.Context(), tx); err != nil || hash != tx.Hash() {

@@ -58,6 +58,7 @@ var layers = map[string][]string{
 	"internal/config":    {"internal/secret"},
 	"internal/journal":   {"internal/secret"},
 	"internal/jsonout":   {"internal/secret"},
+	"internal/keysource": {"internal/secret", "internal/term"},
 	"internal/keystore":  {"internal/secret"},
 	"internal/keywallet": {"hw", "hw/eip712", "hw/signature", "hw/units"}, // as a driver, of a key in a file
 	"internal/lock":      {"internal/secret"},
@@ -73,8 +74,8 @@ var layers = map[string][]string{
 
 	"cmd/internal/cli": {
 		"contracts", "delegation/...", "docs", "examples", "hw/...", "ledger/...", "trezor/...", "udev",
-		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keystore",
-		"internal/keywallet", "internal/lock", "internal/secret", "internal/term",
+		"internal/chain", "internal/config", "internal/devnet", "internal/journal", "internal/jsonout", "internal/keysource",
+		"internal/keystore", "internal/keywallet", "internal/lock", "internal/secret", "internal/term",
 	},
 	"cmd/valetkey": {"cmd/internal/cli"},
 }

@@ -38,10 +38,16 @@ func (e *Encoder) Success(command string, data any, warnings ...Warning) error {
 }
 
 // Failure prints that command did not do its work. Errors: ErrWritten,
-// ErrInvalid, that of the writer.
+// ErrInvalid, ErrNotObject, ErrTooDeep, that of the writer.
 func (e *Encoder) Failure(command string, failure Error) error {
 	if err := failure.check(); err != nil {
 		return fmt.Errorf("encode error: %w", err)
+	}
+	if failure.Data != nil {
+		var err error
+		if failure.Data, err = object(failure.Data); err != nil {
+			return fmt.Errorf("encode error: %w", err)
+		}
 	}
 	return e.print(command, Failure{Schema: Schema, Command: command, Error: failure})
 }

@@ -51,6 +51,7 @@ type Error struct {
 	Exit    int    `json:"exit"`           // exit status of the process, 1 to 255
 	Message string `json:"message"`        // for people
 	Hint    string `json:"hint,omitempty"` // the next step, for people
+	Data    any    `json:"data,omitempty"` // an object; its shape belongs to Code
 }
 
 // Event is something that happens while a command runs.

@@ -23,6 +23,9 @@
 // ReadFile takes a document from anywhere else, such as one that geth or cast
 // wrote, under the same checks; it may be one without an address.
 //
+// <dir>/NAME.address has the address alone, for a key that was made where the
+// agent runs and that nobody here shall have. Unlock of it is ErrNoKey.
+//
 // # What a file is trusted with
 //
 // Nothing. Its size is bounded, and it is parsed by this package first: the

@@ -19,7 +19,10 @@ var (
 	// ErrPermissions means that others may read or change a key; the error
 	// is a *PermissionsError, which says what the mode is.
 	ErrPermissions = errors.New("permissions too open")
-	// ErrPlainText means that the file holds a private key in the clear.
+	// ErrNoKey means that the key is not here: only its address is.
+	ErrNoKey = errors.New("the key is where the agent runs: this computer has only its address")
+	// ErrPlainText means that the file holds a private key in the clear; the error
+	// is a *PlainTextError, which says in which form.
 	ErrPlainText = errors.New("unencrypted private key")
 	// ErrOptions means that Options holds scrypt parameters out of range.
 	ErrOptions = errors.New("scrypt parameters out of range")
@@ -59,6 +62,14 @@ func (e *CorruptError) Error() string {
 
 // Unwrap returns what is wrong with the file.
 func (e *CorruptError) Unwrap() error { return e.Err }
+
+// PlainTextError is a key that is not encrypted. It matches ErrPlainText.
+type PlainTextError struct{ Kind string }
+
+func (e *PlainTextError) Error() string { return fmt.Sprintf("%v (%s)", ErrPlainText, e.Kind) }
+
+// Unwrap returns ErrPlainText.
+func (e *PlainTextError) Unwrap() error { return ErrPlainText }
 
 // PermissionsError is a file or directory that others have access to. It
 // matches ErrPermissions.

@@ -1,9 +1,6 @@
 package keystore
 
-import (
-	"regexp"
-	"strings"
-)
+import "regexp"
 
 // extension ends the file name of every key.
 const extension = ".json"
@@ -23,11 +20,4 @@ func CheckName(name string) error {
 		return &BadNameError{Name: name}
 	}
 	return nil
-}
-
-// nameOf returns the key name that belongs to a file name; ok is false for
-// files that are none of this package's.
-func nameOf(file string) (name string, ok bool) {
-	name, ok = strings.CutSuffix(file, extension)
-	return name, ok && CheckName(name) == nil
 }

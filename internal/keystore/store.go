@@ -37,6 +37,8 @@ type Entry struct {
 	Name    string         // what New was given
 	Address common.Address // as the file claims; Unlock proves it
 	Path    string         // of the file
+	// AddressOnly: the key is where the agent runs, and not here.
+	AddressOnly bool
 }
 
 // Store is a directory of session keys. It keeps nothing in memory and may be
@@ -121,21 +123,13 @@ func (s *Store) New(name string, pass secret.String, random io.Reader) (Entry, e
 	return entry, nil
 }
 
-// checkNew looks for an existing file only to spare the caller the seconds of
-// key derivation; writeNew is what decides.
+// checkNew is what a new key must pass.
 func (s *Store) checkNew(name string, pass secret.String) error {
-	if err := CheckName(name); err != nil {
+	if err := s.checkName(name); err != nil {
 		return err
 	}
 	if pass.Empty() {
 		return ErrEmptyPassphrase
-	}
-	_, err := os.Lstat(s.path(name))
-	if err == nil {
-		return fmt.Errorf("%w: %s", ErrExists, s.path(name))
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return err
 	}
 	return nil
 }
@@ -191,11 +185,13 @@ func (s *Store) List() ([]Entry, error) {
 		entries []Entry
 		bad     []error
 	)
+	seen := map[string]bool{}
 	for _, f := range files {
 		name, ok := nameOf(f.Name())
-		if !ok {
+		if !ok || seen[name] {
 			continue
 		}
+		seen[name] = true
 		entry, _, err := s.load(name)
 		switch {
 		case errors.Is(err, ErrNotFound): // removed meanwhile
@@ -229,11 +225,15 @@ func (s *Store) readDir() (_ []fs.DirEntry, err error) {
 }
 
 // Unlock decrypts the key called name. It takes about a second with standard
-// costs. Errors: those of Get, and ErrPassphrase.
+// costs. Errors: those of Get, ErrPassphrase, and
+// ErrNoKey where there is an address only.
 func (s *Store) Unlock(name string, pass secret.String) (*Key, error) {
 	entry, doc, err := s.load(name)
 	if err != nil {
 		return nil, fmt.Errorf("unlock session key: %w", err)
+	}
+	if entry.AddressOnly {
+		return nil, fmt.Errorf("unlock session key %s: %w", name, ErrNoKey)
 	}
 	key, err := decrypt(doc, pass)
 	if err != nil {
@@ -272,7 +272,8 @@ func (s *Store) load(name string) (Entry, parsed, error) {
 	path := s.path(name)
 	doc, err := readV3(path)
 	if errors.Is(err, ErrNotFound) {
-		return Entry{}, parsed{}, fmt.Errorf("%w: %s", ErrNotFound, name)
+		entry, err := s.loadAddress(name)
+		return entry, parsed{}, err
 	}
 	if err == nil && !doc.claimed { // nothing of ours, and List could not show it
 		err = &CorruptError{Path: path, Err: errors.New("no valid address")}
@@ -293,7 +294,7 @@ func readV3(path string) (parsed, error) {
 	doc, err := parseV3(data)
 	switch {
 	case errors.Is(err, ErrPlainText):
-		return parsed{}, fmt.Errorf("%w in %s", ErrPlainText, path)
+		return parsed{}, fmt.Errorf("%w in %s", err, path)
 	case err != nil:
 		return parsed{}, &CorruptError{Path: path, Err: err}
 	}

@@ -1,7 +1,6 @@
 package keystore
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -69,16 +68,15 @@ type parsed struct {
 }
 
 var (
-	plainPattern   = regexp.MustCompile(`\A\s*"?(0[xX])?[0-9a-fA-F]{64}"?\s*\z`)
 	addressPattern = regexp.MustCompile(`\A(0x)?[0-9a-fA-F]{40}\z`)
 	uuidPattern    = regexp.MustCompile(`\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\z`)
 )
 
 // parseV3 checks everything about a key file that can be checked without the
-// passphrase. It returns ErrPlainText for a key in the clear.
+// passphrase. It returns a *PlainTextError for a key in the clear.
 func parseV3(data []byte) (parsed, error) {
-	if isPlainText(data) {
-		return parsed{}, ErrPlainText
+	if kind := plainKind(data); kind != "" {
+		return parsed{}, &PlainTextError{Kind: kind}
 	}
 	var doc document
 	if err := json.Unmarshal(data, &doc); err != nil {
@@ -101,25 +99,6 @@ func parseV3(data []byte) (parsed, error) {
 		return parsed{}, fmt.Errorf("rewrite: %w", err)
 	}
 	return parsed{address: common.HexToAddress(doc.Address), claimed: doc.Address != "", canonical: canonical}, nil
-}
-
-// isPlainText recognises a bare hexadecimal key, which many tools write, and
-// the unencrypted JSON form that go-ethereum has for tests.
-func isPlainText(data []byte) bool {
-	if plainPattern.Match(data) {
-		return true
-	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(data, &fields) != nil {
-		return false
-	}
-	for name := range fields {
-		switch string(bytes.ToLower([]byte(name))) {
-		case "privatekey", "private_key", "mnemonic", "seed":
-			return true
-		}
-	}
-	return false
 }
 
 // check validates the encrypted part and replaces KDFParams by a document

@@ -13,3 +13,8 @@ import (
 func ReadPassphraseFD(int) (secret.String, error) {
 	return secret.String{}, fmt.Errorf("read passphrase: file descriptor: %w", ErrUnsupported)
 }
+
+// ReadSecretFD returns ErrUnsupported, too.
+func ReadSecretFD(int) (secret.Bytes, error) {
+	return secret.Bytes{}, fmt.Errorf("file descriptor: %w", ErrUnsupported)
+}

@@ -47,6 +47,24 @@ func TestReadPassphraseFD(t *testing.T) {
 	}
 }
 
+// A key is read like a passphrase, into bytes that can be wiped.
+func TestReadSecretFD(t *testing.T) {
+	for _, tt := range lines {
+		f, err := os.Open(writeFile(t, tt.text, 0o600))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadSecretFD(int(f.Fd()))
+		if !errors.Is(err, tt.err) || (tt.err == nil && err != nil) || string(got.Reveal()) != tt.want {
+			t.Errorf("%s: %.40q, %v", tt.name, got.Reveal(), err)
+		}
+		got.Wipe()
+		if err := f.Close(); err != nil {
+			t.Errorf("%s: the descriptor was not left open: %v", tt.name, err)
+		}
+	}
+}
+
 func TestReadPassphraseFDRefuses(t *testing.T) {
 	for _, fd := range []int{-1, 1 << 20} {
 		if _, err := ReadPassphraseFD(fd); !errors.Is(err, syscall.EBADF) {

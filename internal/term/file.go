@@ -36,20 +36,20 @@ func readFile(path string) (_ secret.String, err error) {
 		return secret.String{}, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return readOpen(f, path)
+	return asString(readOpen(f, path))
 }
 
 // readOpen checks what is really open, and reads byte by byte, so that the
 // rest of a pipe is left to whoever reads it next.
-func readOpen(f *os.File, name string) (secret.String, error) {
+func readOpen(f *os.File, name string) (secret.Bytes, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return secret.String{}, err
+		return secret.Bytes{}, err
 	}
 	if err := checkFile(name, info); err != nil {
-		return secret.String{}, err
+		return secret.Bytes{}, err
 	}
-	pass, err := readLine(f, lineRules{limit: MaxPassphrase, chunk: 1})
+	pass, err := readBytes(f, lineRules{limit: MaxPassphrase, chunk: 1})
 	if err == nil && pass.Empty() {
 		err = fmt.Errorf("%w in %s", ErrEmpty, name)
 	}

@@ -18,6 +18,17 @@ type lineRules struct {
 
 // readLine reads up to a line feed and returns the line without \n or \r\n.
 func readLine(r io.Reader, rules lineRules) (secret.String, error) {
+	return asString(readBytes(r, rules))
+}
+
+// asString keeps the text only.
+func asString(line secret.Bytes, err error) (secret.String, error) {
+	defer line.Wipe()
+	return secret.New(string(line.Reveal())), err
+}
+
+// readBytes is readLine for what can be wiped afterwards.
+func readBytes(r io.Reader, rules lineRules) (secret.Bytes, error) {
 	room := rules.limit + len("\r\n")
 	line := make([]byte, 0, room+rules.chunk) // never grows, so one clear wipes all
 	defer func() { clear(line[:cap(line)]) }()
@@ -31,21 +42,21 @@ func readLine(r io.Reader, rules lineRules) (secret.String, error) {
 		case errors.Is(err, io.EOF) && rules.eof == nil:
 			return rules.cut(line)
 		case errors.Is(err, io.EOF):
-			return secret.String{}, rules.eof
+			return secret.Bytes{}, rules.eof
 		case err != nil:
-			return secret.String{}, err
+			return secret.Bytes{}, err
 		case len(line) >= room:
-			return secret.String{}, rules.tooLong()
+			return secret.Bytes{}, rules.tooLong()
 		}
 	}
 }
 
-func (rules lineRules) cut(line []byte) (secret.String, error) {
+func (rules lineRules) cut(line []byte) (secret.Bytes, error) {
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	if len(line) > rules.limit {
-		return secret.String{}, rules.tooLong()
+		return secret.Bytes{}, rules.tooLong()
 	}
-	return secret.New(string(line)), nil
+	return secret.NewBytes(bytes.Clone(line)), nil
 }
 
 func (rules lineRules) tooLong() error {

@@ -114,6 +114,20 @@ func (p *Prompter) Confirm(ctx context.Context, question string) (bool, error) {
 	return false, nil
 }
 
+// Ask asks a question in plain sight and returns the answer without blanks around
+// it. Errors: those of Confirm.
+func (p *Prompter) Ask(ctx context.Context, question string) (string, error) {
+	var answer secret.String
+	err := p.with(func(t TTY) (err error) {
+		answer, err = ask(ctx, t, question+" ", true)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("ask: %w", err)
+	}
+	return strings.TrimSpace(answer.Reveal()), nil
+}
+
 func (p *Prompter) with(f func(TTY) error) (err error) {
 	t, err := p.opener.OpenTTY()
 	if err != nil {

@@ -233,11 +233,30 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+func TestAsk(t *testing.T) {
+	for typed, want := range map[string]string{"bot\n": "bot", "  bot \n": "bot", "\n": "", "a b\n": "a b"} {
+		p := sitDown(t)
+		p.keep()
+		got := during(func() answer {
+			text, err := New(p).Ask(t.Context(), "Which?")
+			return answer{pass: secret.New(text), err: err}
+		}, func() {
+			p.waitFor("Which? ")
+			p.enter(typed)
+		})
+		if got.err != nil || got.pass.Reveal() != want {
+			t.Errorf("%q: %q, %v", typed, got.pass.Reveal(), got.err)
+		}
+		p.waitFor("Which? " + strings.TrimSuffix(typed, "\n")) // echoed
+	}
+}
+
 func TestCancelRestoresTheTerminal(t *testing.T) {
 	prompts := map[string]func(*Prompter, context.Context) error{
 		"passphrase": func(p *Prompter, ctx context.Context) error { return errOf(p.ReadPassphrase(ctx, "Q")) },
 		"new":        func(p *Prompter, ctx context.Context) error { return errOf(p.ReadNewPassphrase(ctx, "Q")) },
 		"confirm":    func(p *Prompter, ctx context.Context) error { return errOf(p.Confirm(ctx, "Q")) },
+		"ask":        func(p *Prompter, ctx context.Context) error { return errOf(p.Ask(ctx, "Q")) },
 	}
 	for name, prompt := range prompts {
 		t.Run(name, func(t *testing.T) {

@@ -126,7 +126,7 @@ func (a *app) fail(err error) int {
 		if command == "" {
 			command = "valetkey" // the command line itself was wrong
 		}
-		failure := jsonout.Error{Code: v.code, Exit: v.exit, Message: err.Error(), Hint: v.hint}
+		failure := jsonout.Error{Code: v.code, Exit: v.exit, Message: err.Error(), Hint: v.hint, Data: errorData(err)}
 		if writeErr := a.doc.Failure(command, failure); writeErr == nil || errors.Is(writeErr, jsonout.ErrWritten) {
 			return v.exit
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/delegation/evaluate"
 	"github.com/valetkey/valetkey/examples"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/devnet"
@@ -191,12 +192,12 @@ func (d *demo) verify(ctx context.Context) (string, error) {
 	if !status.Live || status.Delegate != nil {
 		return "", fmt.Errorf("%w: the session is %q, the owner's delegate %v", delegation.ErrUnverified, status.Reason, status.Delegate)
 	}
-	d.show(func(w io.Writer) { statusData{"demo", status}.print(w) })
+	d.show(func(w io.Writer) { statusData{Name: "demo", Status: &status}.print(w) })
 	return fmt.Sprintf("vault %s is there, owned by %s, who sent no transaction; the grant is stored as planned", d.session.Account, d.owner), nil
 }
 
 func (d *demo) check(ctx context.Context) (string, error) {
-	report, err := delegation.Check(ctx, d.dev.Client(), *d.session)
+	report, err := delegation.Check(ctx, d.dev.Client(), *d.session, evaluate.Rules{})
 	d.data.Check = report
 	d.show(func(w io.Writer) { printReport(w, report) })
 	return fmt.Sprintf("%d calls allowed, %d refused, each with the contract's own error", tried(report.Allowed), tried(report.Refused)), err

@@ -148,6 +148,7 @@ func (r recording) live(t *testing.T, home, url string) {
 	policy := "../../../examples/policy.yaml"
 	secret := []string{"--passphrase-file", pass}
 	wallet, rpc := []string{"--wallet", approving}, []string{"--rpc", url}
+	moved := filepath.Join(home, "bot-moved.json")
 	linking := []string{"--session", "bot", "--policy", policy, "--fund-agent", "0.05"}
 	for _, step := range []struct {
 		heading string
@@ -175,9 +176,17 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"session show", [][]string{{"bot"}}},
 		{"check", [][]string{{"bot"}, rpc}},
 		{"status", [][]string{{"bot"}, rpc}},
+		{"call", [][]string{{"bot", "--to", "0x7E570000000000000000000000000000000000C0", "--function", "checkIn(uint256)", "--args", "[7]"}, rpc, secret}},
+		{"transfer", [][]string{{"bot", "--token", "TUSD", "--to", "0x5409000000000000000000000000000000000001", "--amount", "5"}, rpc, secret}},
+		{"wait", [][]string{{"bot"}, rpc}},
 		{"audit show", [][]string{{"--kind", "grant_signed", "--last", "1"}}},
 		{"audit verify", [][]string{{"--head", journal.Genesis}}},
 		{"audit export", [][]string{{"csv", "--out", filepath.Join(home, "book.csv")}}},
+		{"rotate", [][]string{{"bot", "--to", "next"}, wallet, rpc, secret}},
+		{"guardian set", [][]string{{"bot", "--payer", "bot"}, wallet, rpc, secret}},
+		{"guardian show", [][]string{wallet, rpc}},
+		{"freeze", [][]string{{"next", "--key", "bot"}, rpc, secret}},
+		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
 		{"withdraw", [][]string{{"--native"}, wallet, rpc}},
 		{"sign authorization", [][]string{{"--delegate", "0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9", "--chain", "1", "--nonce", "5"}, wallet}},
@@ -190,6 +199,9 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"udev install", [][]string{{"--dir", home}}},
 		{"udev check", [][]string{{"--dir", home}}},
 		{"udev print", [][]string{{"--dir", home}}},
+		{"session export", [][]string{{"bot", "--out", moved, "--new-passphrase", "file:" + pass}, secret}},
+		{"session delete", [][]string{{"bot", "--confirm", "bot"}, rpc}},
+		{"session import", [][]string{{"bot", "--from", "file:" + moved, "--from-passphrase", "file:" + pass}, secret}},
 		{"demo", nil},
 	} {
 		command := strings.Fields(step.heading)

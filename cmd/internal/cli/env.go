@@ -2,7 +2,8 @@ package cli
 
 import "os"
 
-// Environment variables. There are no others, and none holds a secret.
+// Environment variables. There are no others, and none holds a secret, other than
+// those that a user names as the source of a key (env:NAME).
 const (
 	envHome   = "VALETKEY_HOME"
 	envRPC    = "VALETKEY_RPC"

@@ -14,6 +14,7 @@ import (
 	"github.com/valetkey/valetkey/internal/chain"
 	"github.com/valetkey/valetkey/internal/config"
 	"github.com/valetkey/valetkey/internal/journal"
+	"github.com/valetkey/valetkey/internal/keysource"
 	"github.com/valetkey/valetkey/internal/keystore"
 	"github.com/valetkey/valetkey/internal/lock"
 	"github.com/valetkey/valetkey/internal/term"
@@ -68,6 +69,11 @@ var exitTable = []exitRow{
 	{is: context.Canceled, exit: 130, code: "interrupted"},
 	{as: as[*usageError], exit: 2, code: "usage"},
 	{as: as[*inputError], exit: 2, code: "bad_input", hint: "correct the input; --dry-run shows what would be signed"},
+	{as: as[*delegation.ArgumentError], exit: 2, code: "bad_argument", hint: "write each argument as its type wants it; --dry-run shows what would be sent"},
+	{as: as[*delegation.UseRefusedError], exit: 10, code: "refused_by_contract", hint: "valetkey status NAME shows what the session may still do"},
+	{as: as[*delegation.TargetRefusedError], exit: 10, code: "refused_by_target", hint: "the session's limits allow it: ask the contract that is called"},
+	{as: as[*waitError], exit: 8, code: "timeout", hint: "wait again, with a longer --timeout"},
+	{as: as[*failedTxError], exit: 9, code: "transaction_failed", hint: "it is in a block and did nothing but cost gas"},
 	{as: as[*hw.RiskError], exit: 10, code: "risk_not_accepted"},
 	{as: as[*hw.TypedDataError], exit: 2, code: "bad_typed_data", hint: "the data must be exactly what its types say"},
 	{as: as[*hw.UnreadableFieldError], exit: 10, code: "unreadable_field", hint: "only printable ASCII, and not too much of it, is shown in full"},
@@ -79,9 +85,20 @@ var exitTable = []exitRow{
 	{as: as[*keystore.BadNameError], exit: 2, code: "bad_name", hint: "use letters, digits, dots, dashes, at most 32"},
 	{is: keystore.ErrNotFound, exit: 2, code: "no_such_session", hint: "valetkey session list shows what there is"},
 	{is: keystore.ErrExists, exit: 2, code: "session_exists", hint: "choose another name"},
+	{is: keystore.ErrNoKey, exit: 2, code: "key_elsewhere", hint: "have another session key pay (--payer NAME), run this where the key is, or say where it can be read: --key SOURCE"},
+	{is: keystore.ErrBadKey, exit: 2, code: "bad_key", hint: "the first line of the source is the key in hex, and nothing else"},
+	{is: errOtherKey, exit: 10, code: "other_key", hint: "name the session that the key is of: valetkey session list"},
 	{is: keystore.ErrPlainText, exit: 10, code: "plain_text_key", hint: "valetkey keeps session keys encrypted only: make a new one with valetkey session new"},
 	{is: keystore.ErrPermissions, exit: 10, code: "key_permissions", hint: "make the file private: chmod 600 FILE, and its directory: chmod 700 DIR"},
 	{is: keystore.ErrPassphrase, exit: 5, code: "wrong_passphrase", hint: "try again with the passphrase that was set at: valetkey session new"},
+	{is: keysource.ErrBadSource, exit: 2, code: "bad_source", hint: "write env:NAME, fd:N, exec:COMMAND or keyring:ACCOUNT"},
+	{is: keysource.ErrNoKeyring, exit: 2, code: "no_keyring"},
+	{is: keysource.ErrEmpty, exit: 2, code: "no_secret", hint: "check where the secret is kept; its first line counts"},
+	{is: keysource.ErrTooLong, exit: 2, code: "secret_too_long", hint: "the first line is the secret, at most 4096 bytes"},
+	{as: as[*keysource.CommandError], exit: 2, code: "secret_command", hint: "run the command by itself: it must print the secret and exit with 0"},
+	{as: as[*keystore.CorruptError], exit: 2, code: "bad_key_file", hint: "this is no encrypted key file (keystore V3) that can be used; put a copy of the right one there"},
+	{is: errStanding, exit: 10, code: "session_standing"},
+	{is: errNotConfirmed, exit: 3, code: "not_confirmed", hint: "nothing was done; type the session's name to confirm"},
 	{is: chain.ErrURL, exit: 2, code: "bad_rpc", hint: "give the node as http://HOST:PORT, ws://HOST:PORT or a path"},
 	{is: config.ErrBad, exit: 2, code: "bad_config", hint: "correct the file that valetkey config path names"},
 	{is: config.ErrPermissions, exit: 10, code: "config_permissions", hint: "make the file yours: chmod 600 FILE"},
@@ -135,6 +152,21 @@ func verdictOf(err error) verdict {
 		}
 	}
 	return verdict{1, "unexpected", hintFor(err, "")}
+}
+
+// refusedData is the error.data of a refusal by the permission contract.
+type refusedData struct {
+	Refusal string          `json:"refusal"` // the Solidity error, such as OverWindowLimit
+	Reason  string          `json:"reason"`  // with its arguments
+	Left    delegation.Left `json:"left"`
+}
+
+// errorData is what programs want to know of an error beside its code.
+func errorData(err error) any {
+	if e, ok := errors.AsType[*delegation.UseRefusedError](err); ok {
+		return refusedData{e.Refusal.Name, e.Refusal.Text, e.Left}
+	}
+	return nil
 }
 
 // hintFor prefers what the error itself knows.

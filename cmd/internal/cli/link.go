@@ -107,18 +107,6 @@ func (a *app) env(ctx context.Context, work *linkWork, o passphraseOptions) (del
 	}, key, nil
 }
 
-func (a *app) unlock(ctx context.Context, work *linkWork, o passphraseOptions) (*keystore.Key, error) {
-	keys, err := work.state.keys()
-	if err != nil {
-		return nil, err
-	}
-	pass, err := a.passphrase(ctx, o, work.payer.Name)
-	if err != nil {
-		return nil, err
-	}
-	return keys.Unlock(work.payer.Name, pass)
-}
-
 // observe passes on what happens while a plan is carried out.
 func (a *app) observe(e delegation.Event) {
 	a.note(jsonout.Event{Event: "step", Reason: e.Step, Message: eventText(e), Data: e})

@@ -13,7 +13,7 @@ import (
 // node is the chain as the commands see it: one node, or several that have to
 // agree.
 type node interface {
-	delegation.Chain
+	delegation.Records
 	Close()
 }
 

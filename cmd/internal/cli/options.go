@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,8 +10,6 @@ import (
 
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
-	"github.com/valetkey/valetkey/internal/secret"
-	"github.com/valetkey/valetkey/internal/term"
 )
 
 // walletOptions name a device and one of its accounts.
@@ -33,7 +30,7 @@ func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags.Var(&accountFlag{o}, "account", "account number N, for the path m/44'/60'/N'/0/0, or an account's label in the config file")
 	flags.StringVar(&o.record, "record", "", "new file to write down in what passes between device and program, without PIN and passphrase; play it back with --wallet replay:FILE")
 	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
-	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, or of a key file, comes from: device (default), ask, none, file:FILE, fd:N")
+	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, comes from: device (default), ask, none, file:FILE, fd:N; that of a key file: ask (default), file:FILE, fd:N, exec:COMMAND, keyring:ACCOUNT")
 }
 
 // pin is the account that --expect names, at its path.
@@ -56,61 +53,6 @@ func (o *walletOptions) derivation() (hw.Path, error) {
 		return nil, usage("account numbers begin at 0", "--account %d is out of range", o.account)
 	}
 	return hw.TemplateLive.Account(o.account), nil
-}
-
-// passphraseOptions say where a passphrase comes from. It is never an argument:
-// other users of a machine can read those.
-type passphraseOptions struct {
-	file string
-	fd   int
-}
-
-func (o *passphraseOptions) addFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&o.file, "passphrase-file", "", "file whose first line is the session key's passphrase")
-	flags.IntVar(&o.fd, "passphrase-fd", -1, "file descriptor to read the passphrase from")
-}
-
-// given reads the passphrase from where the flags say; asked is false when they
-// say nothing.
-func (o *passphraseOptions) given() (pass secret.String, asked bool, err error) {
-	switch {
-	case o.file != "" && o.fd >= 0:
-		return pass, false, usage("give one of them", "--passphrase-file and --passphrase-fd both name a passphrase")
-	case o.file != "":
-		pass, err = term.ReadPassphraseFile(o.file)
-		return pass, true, err
-	case o.fd >= 0:
-		pass, err = term.ReadPassphraseFD(o.fd)
-		return pass, true, err
-	}
-	return pass, false, nil
-}
-
-func (a *app) passphrase(ctx context.Context, o passphraseOptions, session string) (secret.String, error) {
-	pass, given, err := o.given()
-	if err != nil || given {
-		return pass, err
-	}
-	if a.noInput {
-		return pass, usage("give --passphrase-file FILE", "--no-input, and no passphrase for session %s", session)
-	}
-	return a.Terminal.ReadPassphrase(ctx, fmt.Sprintf("passphrase of session %s", session))
-}
-
-func (a *app) newPassphrase(ctx context.Context, o passphraseOptions, session string) (secret.String, error) {
-	pass, given, err := o.given()
-	switch {
-	case err != nil:
-		return pass, err
-	case given && len([]rune(pass.Reveal())) < term.MinNewPassphrase:
-		return pass, term.ErrTooShort
-	case given:
-		return pass, nil
-	case a.noInput:
-		return pass, usage("give --passphrase-file FILE", "--no-input, and no passphrase for session %s", session)
-	}
-	return a.Terminal.ReadNewPassphrase(ctx, fmt.Sprintf("new passphrase for session %s", session))
 }
 
 // readPolicy reads a policy file, bounded, and the ABI files that it names, beside it.

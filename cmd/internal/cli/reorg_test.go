@@ -14,7 +14,7 @@ func (r *rehearsal) status(t *testing.T) delegation.Status {
 	t.Helper()
 	var data statusData
 	r.run(t, []string{r.node}, "status", "bot").success(t, &data)
-	return data.Status
+	return *data.Status
 }
 
 // TestReorg: a grant that was linked is dropped by the chain, with what was sent

@@ -16,9 +16,12 @@ import (
 	"github.com/valetkey/valetkey/internal/keystore"
 )
 
+// revokeData has one of the plans.
 type revokeData struct {
-	Name string                 `json:"name,omitempty"` // of the session key, where one was named
-	Plan *delegation.RevokePlan `json:"plan"`
+	Name       string                     `json:"name,omitempty"` // of the session key, where one was named
+	Plan       *delegation.RevokePlan     `json:"plan,omitempty"`
+	All        *delegation.RevokeAllPlan  `json:"all,omitempty"`        // of --all
+	Delegation *delegation.UndelegatePlan `json:"delegation,omitempty"` // of --delegation
 }
 
 type revokeOptions struct {
@@ -31,19 +34,30 @@ type revokeOptions struct {
 	payer  string
 	agent  string
 	number uint64
+
+	all, delegation bool
+	payWith         string
+	tokens          []string
+	dryRun          bool
 }
 
 func (a *app) revokeCmd() *cobra.Command {
 	var o revokeOptions
 	cmd := &cobra.Command{
-		Use: "revoke [NAME]", Short: "take a session's permission away", Args: cobra.MaximumNArgs(1),
+		Use: "revoke [NAME]", Short: "take permissions away: a session's, all, or the wallet's delegation", Args: cobra.MaximumNArgs(1),
 		Long: "End a session on chain. The device shows a readable text, and a session key submits it: with --payer session\n" +
 			"the session's own, with --payer NAME any other. With --payer owner the wallet sends the transaction itself:\n" +
 			"that needs no session key, but the device shows the calldata only as a hash (blind signing).\n\n" +
 			"A grant that was signed and never submitted is burned along with it, or alone (--number without a record), so\n" +
 			"that nobody who has the signature can use it.\n\n" +
 			"Neither the key's file nor any record is needed: --agent ADDRESS ends what the chain has for that agent in the\n" +
-			"vault of the wallet's account. A journal that cannot be written does not stop it.",
+			"vault of the wallet's account. A journal that cannot be written does not stop it.\n\n" +
+			"--all ends every session of the wallet, and makes grants worthless that were signed and never submitted.\n\n" +
+			"--delegation makes the wallet an ordinary account again (EIP-7702), in this order: sessions, allowances, code. The\n" +
+			"wallet sends all of it itself. With --pay-with NAME it sends nothing and needs no coin: the device signs texts and\n" +
+			"the bare authorization, and that key submits them; allowances, which only the wallet can take back, are left then.\n" +
+			"What stays is listed.\n\n" +
+			"When it breaks off, the same command goes on: what was signed is not asked again.",
 	}
 	o.wallet.addFlags(cmd)
 	o.rpc.addFlags(cmd)
@@ -54,7 +68,18 @@ func (a *app) revokeCmd() *cobra.Command {
 	cmd.Flags().StringVar(&o.payer, "payer", "session", "who pays and sends: session, owner, or the name of another session key")
 	cmd.Flags().StringVar(&o.agent, "agent", "", "address of the session key, instead of its name")
 	cmd.Flags().Uint64Var(&o.number, "number", 0, "number of a grant that was signed and never submitted, to burn it without a record")
+	cmd.Flags().BoolVar(&o.all, "all", false, "end all sessions of the wallet")
+	cmd.Flags().BoolVar(&o.delegation, "delegation", false, "end all sessions, allowances, and the wallet's delegation")
+	cmd.Flags().StringVar(&o.payWith, "pay-with", "", "with --all and --delegation: name of the session key that submits what the device signs, and pays")
+	cmd.Flags().StringArrayVar(&o.tokens, "token", nil, "with --delegation: address of a token whose allowances are taken back, beside those of the sessions on record; may be repeated")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the plan and stop")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
+		if o.all || o.delegation {
+			return a.revokeWhole(ctx, args, o)
+		}
+		if o.payWith != "" || len(o.tokens) > 0 {
+			return nil, usage("for one session, --payer says who pays", "--pay-with and --token are for --all and --delegation")
+		}
 		if (len(args) == 1) == (o.agent != "") {
 			return nil, usage("give a name or --agent ADDRESS", "a session is named by one of them")
 		}
@@ -138,9 +163,21 @@ func (a *app) sessionOnChain(ctx context.Context, work *linkWork, agent common.A
 	if o.number > 0 {
 		session, err = unusedGrant(ctx, work, owner, agent, o.number)
 	} else {
-		session, err = delegation.SessionOnChain(ctx, work.client, delegation.HomeVault, owner, agent)
+		session, err = liveSession(ctx, work, owner, agent)
 	}
 	session.Path = path
+	return session, err
+}
+
+// liveSession finds an agent's session in the owner's vault, or else in the
+// wallet itself.
+func liveSession(ctx context.Context, work *linkWork, owner, agent common.Address) (delegation.Session, error) {
+	session, err := delegation.SessionOnChain(ctx, work.client, delegation.HomeVault, owner, agent)
+	if errors.Is(err, delegation.ErrNoSession) {
+		if own, ownErr := delegation.SessionOnChain(ctx, work.client, delegation.HomeAccount, owner, agent); !errors.Is(ownErr, delegation.ErrNoSession) {
+			return own, ownErr
+		}
+	}
 	return session, err
 }
 
@@ -163,7 +200,9 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 		return nil, err
 	}
 	request := delegation.RevokeRequest{Session: session, Payer: session.Owner, Caps: caps}
-	env := delegation.Env{Chain: work.client, Wallet: work.wallet, Journal: a.forgivingJournal(work.state), Caps: caps, Observe: a.observe}
+	record := a.forgivingJournal(work.state)
+	request.History = record.history(ctx, session.Chain, session.Owner, session.Agent)
+	env := delegation.Env{Chain: work.client, Wallet: work.wallet, Journal: record, Caps: caps, Observe: a.observe}
 	if o.payer != "owner" {
 		entry, err := payerEntry(work, session, o.payer)
 		if err != nil {
@@ -175,6 +214,16 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 	if err != nil {
 		return nil, hintUnread(err)
 	}
+	info, err := work.wallet.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.dryRun {
+		return &result{
+			data: revokeData{Plan: plan}, text: func(w io.Writer) { printRevokePlan(w, plan) },
+			warnings: append(signWarnings(info), revokeWarnings(plan)...),
+		}, nil
+	}
 	if o.payer != "owner" {
 		key, err := a.unlock(ctx, work, o.pass)
 		if err != nil {
@@ -182,10 +231,6 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 		}
 		defer key.Wipe()
 		env.Agent = key
-	}
-	info, err := work.wallet.Info(ctx)
-	if err != nil {
-		return nil, err
 	}
 	a.announcePlan("revoke", plan, func(w io.Writer) { printRevokePlan(w, plan) }, revokeWarnings(plan))
 	if err := delegation.Revoke(ctx, env, plan); err != nil {
@@ -233,10 +278,15 @@ func payerEntry(work *linkWork, session delegation.Session, payer string) (keyst
 		return keys.Get(payer)
 	}
 	entries, err := keys.List()
+	found := keystore.Entry{}
 	for _, entry := range entries {
-		if entry.Address == session.Agent {
-			return entry, nil
+		// One with its key before one that is an address only.
+		if entry.Address == session.Agent && (found.Name == "" || found.AddressOnly) {
+			found = entry
 		}
+	}
+	if found.Name != "" {
+		return found, nil
 	}
 	return keystore.Entry{}, &hinted{
 		errors.Join(fmt.Errorf("the key of agent %s: %w", session.Agent, keystore.ErrNotFound), err),
@@ -244,42 +294,6 @@ func payerEntry(work *linkWork, session delegation.Session, payer string) (keyst
 	}
 }
 
-// forgivingRecorder goes on when the journal cannot be written: taking a
-// permission away must not wait for that.
-type forgivingRecorder struct {
-	app    *app
-	record recorder
-	err    error
-}
-
-func (a *app) forgivingJournal(s state) *forgivingRecorder {
-	record, err := a.journal(s)
-	return &forgivingRecorder{app: a, record: record, err: err}
-}
-
-// Record implements [delegation.Journal].
-func (f *forgivingRecorder) Record(ctx context.Context, kind string, data any) error {
-	err := f.err
-	if err == nil {
-		err = f.record.Record(ctx, kind, data)
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil {
-		f.app.note(jsonout.Event{Event: "warning", Reason: "journal_not_written", Message: "warning: the journal does not have this: " + oneLine(err.Error())})
-	}
-	return nil
-}
-
 func printRevokePlan(w io.Writer, p *delegation.RevokePlan) {
-	for i, step := range p.Steps {
-		fmt.Fprintf(w, "%d. %s, by the %s: %s\n", i+1, step.Name, step.By, step.What)
-		if step.By == delegation.ByDevice && p.Payer != p.Session.Owner {
-			fmt.Fprintf(w, "   text     %s\n", indent(string(step.Bytes), "            "))
-			step.Bytes = nil
-		}
-		printStep(w, step)
-	}
-	fmt.Fprintf(w, "gas: at most %s native coin, paid by %s\n", ether(p.MaxCost.Int), p.Payer)
+	printEnding(w, p.Steps, p.MaxCost, p.Payer)
 }

@@ -31,7 +31,8 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCmd(), a.devicesCmd(), a.accountCmd(), a.sessionCmd(), a.policyCmd(), a.deployCmd(), a.planCmd(), a.linkCmd(),
-		a.checkCmd(), a.revokeCmd(), a.statusCmd(), a.withdrawCmd(), a.signCmd(), a.auditCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.schemaCmd(), a.configCmd(), a.completionCmd(), a.versionCmd(),
+		a.checkCmd(), a.callCmd(), a.transferCmd(), a.waitCmd(), a.statusCmd(), a.rotateCmd(), a.revokeCmd(), a.guardianCmd(), a.freezeCmd(), a.withdrawCmd(),
+		a.signCmd(), a.auditCmd(), a.doctorCmd(), a.trezorCmd(), a.emulateCmd(), a.devnetCmd(), a.udevCmd(), a.schemaCmd(), a.configCmd(), a.completionCmd(), a.versionCmd(),
 	)
 	a.wrapArgs(root)
 	a.addCompletions(root)

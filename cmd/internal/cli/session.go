@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -17,6 +16,8 @@ type sessionData struct {
 	Name    string         `json:"name"`
 	Address common.Address `json:"address"`
 	File    string         `json:"file"`
+	// AddressOnly: the key is where the agent runs.
+	AddressOnly bool `json:"address_only,omitempty"`
 	// Linked is the newest grant in each account that the key acts for.
 	Linked []delegation.Session `json:"linked,omitempty"`
 }
@@ -26,49 +27,8 @@ type sessionsData struct {
 }
 
 func (a *app) sessionCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "session", Short: "make and list session keys"}
-	cmd.AddCommand(a.sessionNewCmd(), a.sessionListCmd(), a.sessionShowCmd())
-	return cmd
-}
-
-func (a *app) sessionNewCmd() *cobra.Command {
-	var o passphraseOptions
-	cmd := &cobra.Command{
-		Use: "new NAME", Short: "make a session key, encrypted with a passphrase", Args: cobra.ExactArgs(1),
-		Long: "Make a session key: the key that software holds and signs with. It can do nothing until it is linked.\n" +
-			"The file is a geth keystore V3 document, which cast, ethers, viem and alloy read as well.",
-	}
-	o.addFlags(cmd)
-	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
-		s, err := a.state()
-		if err != nil {
-			return nil, err
-		}
-		keys, err := s.keys()
-		if err != nil {
-			return nil, err
-		}
-		// Asked before anybody types a passphrase for nothing.
-		if _, err := keys.Get(args[0]); !errors.Is(err, keystore.ErrNotFound) {
-			if err == nil {
-				err = fmt.Errorf("session %s: %w", args[0], keystore.ErrExists)
-			}
-			return nil, err
-		}
-		pass, err := a.newPassphrase(ctx, o, args[0])
-		if err != nil {
-			return nil, err
-		}
-		entry, err := keys.New(args[0], pass, a.Random)
-		if err != nil {
-			return nil, err
-		}
-		data := sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path}
-		return &result{data: data, text: func(w io.Writer) {
-			data.print(w)
-			fmt.Fprintf(w, "next     valetkey link --session %s --policy FILE --wallet … --rpc …\n", data.Name)
-		}}, nil
-	})
+	cmd := &cobra.Command{Use: "session", Short: "make, list, move and delete session keys"}
+	cmd.AddCommand(a.sessionNewCmd(), a.sessionListCmd(), a.sessionShowCmd(), a.sessionImportCmd(), a.sessionExportCmd(), a.sessionDeleteCmd())
 	return cmd
 }
 
@@ -131,9 +91,13 @@ func (a *app) sessionShowCmd() *cobra.Command {
 	}
 }
 
+func entryData(entry keystore.Entry) sessionData {
+	return sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path, AddressOnly: entry.AddressOnly}
+}
+
 // describe adds what a key is linked to, if anything.
 func (s state) describe(entry keystore.Entry) (sessionData, error) {
-	data := sessionData{Name: entry.Name, Address: entry.Address, File: entry.Path}
+	data := entryData(entry)
 	_, records, err := s.namedRecords(entry.Name)
 	for _, record := range records {
 		data.Linked = append(data.Linked, record.newest())
@@ -142,7 +106,7 @@ func (s state) describe(entry keystore.Entry) (sessionData, error) {
 }
 
 func (d sessionData) print(w io.Writer) {
-	fmt.Fprintf(w, "session  %s\naddress  %s\nfile     %s\n", d.Name, d.Address, d.File)
+	fmt.Fprintf(w, "session  %s\naddress  %s%s\nfile     %s\n", d.Name, d.Address, d.elsewhere(), d.File)
 	for _, linked := range d.Linked {
 		fmt.Fprintf(w, "linked   %s of %s on chain %d, grant %d%s\n", string(linked.Home), linked.Owner, linked.Chain, linked.Grant.Number, unfinished(linked))
 	}
@@ -154,12 +118,20 @@ func (d sessionsData) print(w io.Writer) {
 	}
 	for _, s := range d.Sessions {
 		if len(s.Linked) == 0 {
-			fmt.Fprintf(w, "%-16s %s  not linked\n", s.Name, s.Address)
+			fmt.Fprintf(w, "%-16s %s  not linked%s\n", s.Name, s.Address, s.elsewhere())
 		}
 		for _, linked := range s.Linked {
-			fmt.Fprintf(w, "%-16s %s  %s of %s on chain %d%s\n", s.Name, s.Address, string(linked.Home), linked.Owner, linked.Chain, unfinished(linked))
+			fmt.Fprintf(w, "%-16s %s  %s of %s on chain %d%s%s\n", s.Name, s.Address, string(linked.Home), linked.Owner, linked.Chain, unfinished(linked), s.elsewhere())
 		}
 	}
+}
+
+// elsewhere marks a key that is not here.
+func (d sessionData) elsewhere() string {
+	if d.AddressOnly {
+		return " (the key is where the agent runs)"
+	}
+	return ""
 }
 
 // unfinished marks a grant that was not seen on chain yet.

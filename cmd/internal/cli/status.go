@@ -9,43 +9,82 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/valetkey/valetkey/delegation"
+	"github.com/valetkey/valetkey/internal/jsonout"
 )
 
+// statusData is one session's, or those of owners.
 type statusData struct {
-	Name string `json:"name"`
-	delegation.Status
+	Name string `json:"name,omitempty"`
+	*delegation.Status
+	Activity *delegation.Activity     `json:"activity,omitempty"` // unless no event tells of the session
+	Owners   []delegation.OwnerStatus `json:"owners,omitempty"`
+}
+
+// statusOptions narrow what is read of the past.
+type statusOptions struct {
+	rpc   rpcOption
+	which sessionOption
+	past  delegation.OwnerOptions
 }
 
 func (a *app) statusCmd() *cobra.Command {
-	var rpc rpcOption
-	var which sessionOption
+	var o statusOptions
 	cmd := &cobra.Command{
-		Use: "status NAME", Short: "show what a session may still do, from the chain", Args: cobra.ExactArgs(1),
+		Use: "status [NAME]", Short: "show what sessions there are and may still do, from the chain", Args: cobra.MaximumNArgs(1),
+		Long: "Show what the chain has of the sessions of every wallet on record here, or of the one that --owner names, whoever\n" +
+			"made them; with NAME, one session in detail. What is live and what is left comes from the chain's state; ages,\n" +
+			"uses and the sessions that ended come from its events, and the node can leave those out.",
 	}
-	rpc.addFlags(cmd)
-	which.addFlags(cmd)
+	o.rpc.addFlags(cmd)
+	o.which.addFlags(cmd)
+	cmd.Flags().Uint64Var(&o.past.From, "from-block", 0, "the first block whose events are read: for nodes that answer for few blocks at a time")
+	cmd.Flags().BoolVar(&o.past.All, "all", false, "list the sessions that ended, too")
 	cmd.RunE = a.run(func(ctx context.Context, args []string) (*result, error) {
 		s, err := a.state()
 		if err != nil {
 			return nil, err
 		}
-		client, err := a.dial(ctx, rpc)
+		client, err := a.dial(ctx, o.rpc)
 		if err != nil {
 			return nil, err
 		}
 		defer client.Close()
-		session, err := s.findSession(ctx, client, args[0], which)
-		if err != nil {
-			return nil, err
+		if len(args) == 0 {
+			return a.statusOfOwners(ctx, s, client, o)
 		}
-		status, err := delegation.ReadStatus(ctx, client, session)
-		if err != nil {
-			return nil, err
-		}
-		data := statusData{args[0], status}
-		return &result{data: data, text: data.print, warnings: sessionWarnings(session)}, nil
+		return a.statusOfOne(ctx, s, client, args[0], o)
 	})
 	return cmd
+}
+
+// statusOfOne shows one session. What the events add is not there where the node
+// does not have them.
+func (a *app) statusOfOne(ctx context.Context, s state, client node, name string, o statusOptions) (*result, error) {
+	session, err := s.findSession(ctx, client, name, o.which)
+	if err != nil {
+		return nil, err
+	}
+	status, err := delegation.ReadStatus(ctx, client, session)
+	if err != nil {
+		return nil, err
+	}
+	data := statusData{Name: name, Status: &status}
+	warnings := sessionWarnings(session)
+	past := o.past
+	past.All = true
+	owner, err := delegation.ReadOwner(ctx, client, session.Owner, []delegation.Recorded{{Name: name, Session: session}}, past)
+	if err != nil {
+		return nil, err
+	}
+	if activity, ok := owner.Activity(session); ok {
+		data.Activity = &activity
+	}
+	for _, n := range owner.Notes {
+		if n.Code == delegation.NoteEvents || n.Session == session.Grant.Number && n.Home == session.Home && n.Code != delegation.NoteNotOnChain {
+			warnings = append(warnings, jsonout.Warning{Code: n.Code, Message: n.Message})
+		}
+	}
+	return &result{data: data, text: data.print, warnings: warnings}, nil
 }
 
 func (d statusData) print(w io.Writer) {
@@ -77,7 +116,13 @@ func (d statusData) print(w io.Writer) {
 		fmt.Fprintf(w, "native   %s\n", budgetText(*d.Native, func(a delegation.Amount) string { return ether(a.Int) }))
 	}
 	d.printTerms(w)
+	if d.Activity != nil {
+		printUse(w, "used    ", d.Now, d.Activity.Since, d.Activity.Use, d.coins())
+	}
 }
+
+// coins are what the grant's tokens are called.
+func (d statusData) coins() coins { return coinsOf(&d.Session.Grant) }
 
 // printTerms says what is left of what bounds the whole session.
 func (d statusData) printTerms(w io.Writer) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 
 	"github.com/valetkey/valetkey/hw"
@@ -40,10 +39,7 @@ func openKeyFile(a *app, ctx context.Context, uri hw.URI) (hw.Wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := file.Unlock(pass)
-	if errors.Is(err, keystore.ErrPassphrase) {
-		err = &hinted{err, "give the passphrase that the key file was encrypted with"}
-	}
+	key, err := unlockKeyFile(file, pass)
 	if err != nil {
 		return nil, err
 	}
@@ -88,18 +84,23 @@ func (a *app) askToSign(ctx context.Context, action hw.Action, review hw.Review)
 	if a.noInput {
 		return false, usage("run it in a terminal, or name the wallet keystore:FILE?confirm=no", "--no-input, and nobody to confirm %s", actionWords(action))
 	}
-	a.tellReview("awaiting_confirmation", "the key file is asked to confirm", action, review)
-	return a.Terminal.Confirm(ctx, "Confirm: "+actionWords(action)+"?")
+	text := reviewText("the key file is asked: "+actionWords(action), review)
+	if a.json {
+		a.tellReview("awaiting_confirmation", text, action, review)
+	}
+	// All of it on the terminal: standard error may be a file that nobody reads.
+	return a.Terminal.Confirm(ctx, text+"\nConfirm?")
 }
 
 // signUnasked tells what is signed, and asks nobody.
 func (a *app) signUnasked(ctx context.Context, action hw.Action, review hw.Review) (bool, error) {
-	a.tellReview("confirmed_unasked", "the key file confirms this without asking (confirm=no)", action, review)
+	text := reviewText("the key file confirms without asking (confirm=no): "+actionWords(action), review)
+	a.tellReview("confirmed_unasked", text, action, review)
 	return true, ctx.Err()
 }
 
-func (a *app) tellReview(event, head string, action hw.Action, review hw.Review) {
-	a.note(jsonout.Event{Event: event, Reason: string(action), Screens: review.Screens, Message: reviewText(head+": "+actionWords(action), review)})
+func (a *app) tellReview(event, text string, action hw.Action, review hw.Review) {
+	a.note(jsonout.Event{Event: event, Reason: string(action), Screens: review.Screens, Message: text})
 }
 
 func actionWords(action hw.Action) string { return strings.ReplaceAll(string(action), "_", " ") }
@@ -108,22 +109,13 @@ func actionWords(action hw.Action) string { return strings.ReplaceAll(string(act
 // --device-passphrase says, else from the terminal.
 func (a *app) keyFilePassphrase(ctx context.Context, uri hw.URI) (secret.String, error) {
 	file, source := uri.Options["passphrase-file"], a.device.passphrase
-	kind, name, _ := strings.Cut(source, ":")
 	switch {
 	case file != "" && source != "":
 		return secret.String{}, usage("give one of them", "--device-passphrase and passphrase-file both name a passphrase")
 	case file != "":
 		return term.ReadPassphraseFile(file)
-	case kind == "file":
-		return term.ReadPassphraseFile(name)
-	case kind == "fd":
-		fd, err := strconv.Atoi(name)
-		if err != nil || fd < 0 {
-			return secret.String{}, usage("give --device-passphrase fd:N", "%q is no file descriptor", name)
-		}
-		return term.ReadPassphraseFD(fd)
 	case source != "" && source != "ask":
-		return secret.String{}, usage("give --device-passphrase ask, file:FILE or fd:N", "--device-passphrase says no place that a key file's passphrase comes from")
+		return a.passphraseSource(ctx, "--device-passphrase", source)
 	case a.noInput:
 		return secret.String{}, usage("name the wallet keystore:FILE?passphrase-file=FILE", "--no-input, and no passphrase for key file %s", uri.Address)
 	}
