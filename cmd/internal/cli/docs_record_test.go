@@ -185,7 +185,7 @@ func (r recording) live(t *testing.T, home, url string) {
 		{"rotate", [][]string{{"bot", "--to", "next"}, wallet, rpc, secret}},
 		{"guardian set", [][]string{{"bot", "--payer", "bot"}, wallet, rpc, secret}},
 		{"guardian show", [][]string{wallet, rpc}},
-		{"freeze", [][]string{{"next", "--key", "bot"}, rpc, secret}},
+		{"freeze", [][]string{{"next", "--guardian", "bot"}, rpc, secret}},
 		{"link", [][]string{linking, {"--spend", "allowance"}, wallet, rpc, secret}},
 		{"revoke", [][]string{{"bot"}, wallet, rpc, secret}},
 		{"withdraw", [][]string{{"--native"}, wallet, rpc}},

@@ -44,7 +44,7 @@ func (a *app) freezeCmd() *cobra.Command {
 	o.caps.addFlags(cmd)
 	o.which.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.key, "key", "", "name of the guardian's key")
+	flags.StringVar(&o.key, "guardian", "", "name of the guardian's key")
 	flags.StringVar(&o.agent, "agent", "", "address of the session key, instead of its name")
 	flags.BoolVar(&o.all, "all", false, "end every session of the wallet")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the plan and stop")
@@ -64,7 +64,7 @@ func (o *freezeOptions) check(args []string) error {
 	case named != 1:
 		return usage("give a name, --agent ADDRESS with --owner ADDRESS, or --all", "what is to be ended is named by one of them")
 	case o.key == "":
-		return usage("give --key NAME", "the guardian's key is not named")
+		return usage("give --guardian NAME", "the guardian's key is not named")
 	case o.agent != "" && o.which.owner == "":
 		return usage("give --owner ADDRESS", "--agent alone does not say whose session it is")
 	}
