@@ -45,18 +45,24 @@ func (l *living) holder(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: holder COMMAND ARGS...")
 	}
-	command := args[0]
+	command, with := args[0], l.with[args[0]]
+	switch {
+	case slices.Contains(args, "--delegation"):
+		command, with = "revoke --delegation", l.undoes
+	case command == "plan":
+		with = l.with["link"]
+	}
 	if _, twice := l.cost.Asked[command]; twice {
 		ts.Fatalf("%s was counted already", command)
 	}
 	before := l.device(ts)
-	ts.Check(ts.Exec("valetkey", slices.Concat(args, l.with[command], []string{"--json", "--no-input"})...))
+	ts.Check(ts.Exec("valetkey", slices.Concat(args, with, []string{"--json", "--no-input"})...))
 	after, told := l.device(ts), confirmations(ts, ts.ReadFile("stderr"))
 	if counted := after.Confirmations - before.Confirmations; l.has("ledger") && counted != told {
 		ts.Fatalf("%s: the device was told to confirm %d times, and has %d times", command, told, counted)
 	}
 	l.cost.Asked[command] = effort{told, after.Presses - before.Presses}
-	for _, option := range l.with[command] {
+	for _, option := range with {
 		if risk, ok := strings.CutPrefix(option, "--accept-risk="); ok && !slices.Contains(l.cost.Risks, risk) {
 			l.cost.Risks = append(l.cost.Risks, risk)
 		}
@@ -64,6 +70,14 @@ func (l *living) holder(ts *testscript.TestScript, neg bool, args []string) {
 	if command == "link" {
 		l.linked(ts, ts.ReadFile("stdout"))
 	}
+}
+
+// again is holder without counting: again COMMAND ARGS...
+func (l *living) again(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: again COMMAND ARGS...")
+	}
+	ts.Check(ts.Exec("valetkey", slices.Concat(args, l.with[args[0]], []string{"--json", "--no-input"})...))
 }
 
 func (l life) has(vendor string) bool { return len(l.start) > 0 && l.start[0] == vendor }

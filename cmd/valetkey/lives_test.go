@@ -34,6 +34,9 @@ type life struct {
 	// blind: it signs calldata, read or not. Others hold nothing that the owner
 	// has to send a transaction for.
 	blind bool
+	// undoes is what is added to revoke --delegation; nil where the wallet is an
+	// ordinary account all along.
+	undoes []string
 }
 
 const (
@@ -59,6 +62,7 @@ var lives = []life{
 		name: "ledger-1.22-batch", start: []string{"ledger"}, owner: emulatedOwner, home: "vault", blind: true,
 		settings: []string{"blind-signing", "smart-accounts"},
 		with:     map[string][]string{"link": {"--batch", "--spend", "allowance"}},
+		undoes:   []string{"--payer", "owner"},
 	},
 	{
 		name: "ledger-1.16", start: []string{"ledger", "--app-version", "1.16"}, owner: emulatedOwner, home: "vault",
@@ -67,6 +71,7 @@ var lives = []life{
 		name:  "ledger-1.22-own-build", // its list of delegates has our contract
 		start: []string{"ledger", "--delegate", contracts.AccountAddress().Hex()}, owner: emulatedOwner, home: "account",
 		settings: []string{"smart-accounts"},
+		undoes:   []string{"--pay-with", "payer"},
 	},
 	{
 		name:  "trezor-2.12.5",
@@ -79,10 +84,10 @@ var lives = []life{
 	},
 	{
 		name: "trezor-one", start: []string{"trezor", "--model", "one"}, owner: trezorOwner, home: "vault", blind: true,
-		with: map[string][]string{"link": hex, "revoke": hex},
+		with: map[string][]string{"link": hex, "rotate": hex, "guardian": hex, "revoke": hex},
 	},
 	{
-		name: "key-file", owner: fileOwner, home: "account", blind: true,
+		name: "key-file", owner: fileOwner, home: "account", blind: true, undoes: []string{"--pay-with", "payer"},
 	},
 }
 
@@ -143,6 +148,7 @@ func (l *living) run(t *testing.T) {
 			"chain":    l.chain,
 			"wallet":   l.wallet,
 			"holder":   l.holder,
+			"again":    l.again,
 			"expand":   expand,
 			"exits":    exits,
 			"readback": l.readback,
@@ -169,10 +175,10 @@ func (l *living) account() common.Address {
 	return contracts.VaultAddress(common.HexToAddress(l.owner))
 }
 
-// condition: [vault], [account], [blind], [anvil].
+// condition: [vault], [account], [blind], [delegated], [anvil].
 func (l *living) condition(name string) (bool, error) {
 	conditions := map[string]bool{
-		"vault": l.home == "vault", "account": l.home == "account", "blind": l.blind, "anvil": l.cast != "",
+		"vault": l.home == "vault", "account": l.home == "account", "blind": l.blind, "delegated": len(l.undoes) > 0, "anvil": l.cast != "",
 	}
 	value, ok := conditions[name]
 	if !ok {
