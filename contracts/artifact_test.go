@@ -26,6 +26,7 @@ var roots = map[string]string{
 	"artifacts/SessionVault.json":        "SessionVault.sol",
 	"artifacts/SessionVaultFactory.json": "SessionVaultFactory.sol",
 	"artifacts/DevSimple7702.json":       "dev/DevSimple7702.sol",
+	"artifacts/DevPermitToken.json":      "dev/DevPermitToken.sol",
 	"artifacts/DevToken.json":            "dev/DevToken.sol",
 	"artifacts/DevVenue.json":            "dev/DevVenue.sol",
 	"testdata/GasTarget.json":            "dev/gas/GasTarget.sol",

@@ -16,6 +16,7 @@ const targets = [
   ["artifacts", "SessionVault.sol", "fast"],
   ["artifacts", "SessionVaultFactory.sol", "fast"],
   ["artifacts", "dev/DevSimple7702.sol"],
+  ["artifacts", "dev/DevPermitToken.sol"],
   ["artifacts", "dev/DevToken.sol"],
   ["artifacts", "dev/DevVenue.sol"],
   ["testdata", "dev/hostile/StiffToken.sol"],

@@ -17,6 +17,9 @@ func DevSimple7702() Artifact { return dev()["DevSimple7702"].clone() }
 // genesis block, without storage.
 func DevToken() Artifact { return dev()["DevToken"].clone() }
 
+// DevPermitToken returns the like with the symbol PUSD, whose owners can give an allowance by a signature (EIP-2612).
+func DevPermitToken() Artifact { return dev()["DevPermitToken"].clone() }
+
 // DevVenue returns a contract with checkIn(uint256), for policies to list, and leave(), for them to leave out. Its
 // Runtime works in a genesis block.
 func DevVenue() Artifact { return dev()["DevVenue"].clone() }

@@ -9,7 +9,7 @@
 //   - src/SessionPolicy.sol: the engine of both. An owner signs one readable text per session; the contract renders the
 //     text from the structured grant (src/GrantText.sol) and recovers the signer over its own rendering. The agent
 //     named there then calls exec(to, value, data), within the limits of the text.
-//   - DevSimple7702, DevToken, DevVenue: inhabitants of development chains. They and the functions that return them are
+//   - DevSimple7702, DevToken, DevPermitToken, DevVenue: inhabitants of development chains. They and the functions that return them are
 //     left out of builds with the tag nodev.
 //
 // Package bindings below packs calls and unpacks answers, events and errors.

@@ -52,7 +52,7 @@ func TestLinkAccount(t *testing.T) {
 	}
 	// What its limits allow passes, and what is over each of them does not.
 	report, err := delegation.Check(t.Context(), s.net.Client(), *session)
-	if err != nil || report.Allowed[0].Name != "transfer 50 TUSD" || !report.Allowed[0].OK {
+	if err != nil || report.Allowed[0].Name != "transfer 50 TUSD of the wallet's" || !report.Allowed[0].OK {
 		t.Errorf("check: %v, %+v", err, report)
 	}
 	for _, probe := range report.Refused {
@@ -143,5 +143,28 @@ func TestLinkAccountResumed(t *testing.T) {
 		if again := len(s.wallet.Requests()) - asked; again > 1 && failAt > 2 || failAt > 3 && again > 0 {
 			t.Errorf("after %d: asked %d times again", failAt, again)
 		}
+	}
+}
+
+// TestLinkAccountAgain: what a wallet stored is still there when its delegation
+// was undone. It is not built on unasked, and the numbers go on.
+func TestLinkAccountAgain(t *testing.T) {
+	s := newAccountShop(t)
+	s.home = delegation.HomeAccount
+	if _, err := delegation.Link(t.Context(), s.env(), s.plan(t)); err != nil {
+		t.Fatal(err)
+	}
+	s.delegateTo(t, common.Address{})
+	_, err := delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, s.request())
+	if risk, ok := errors.AsType[*hw.RiskError](err); !ok || risk.Risk != string(hw.AcceptUnlistedDelegate) {
+		t.Fatalf("%v, want the risk by its name", err)
+	}
+	s.accept = hw.AcceptUnlistedDelegate
+	p := s.plan(t, func(p *delegation.Policy) { p.Tokens[0].Total = amount(tusd(2000)) })
+	if p.Grant.Number != 2 {
+		t.Errorf("grant %d", p.Grant.Number)
+	}
+	if _, err := delegation.Link(t.Context(), s.env(), p); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -128,10 +128,7 @@ func readERC20(ctx context.Context, chain Chain, token, owner, vault common.Addr
 			t.decimals, err = read(ctx, chain, token, tokenABI().PackDecimals(), Overrides{}, tokenABI().UnpackDecimals)
 			return
 		},
-		func() (err error) {
-			t.allowance, err = read(ctx, chain, token, tokenABI().PackAllowance(owner, vault), Overrides{}, tokenABI().UnpackAllowance)
-			return
-		},
+		func() (err error) { t.allowance, err = readAllowance(ctx, chain, token, owner, vault); return },
 		func() (err error) {
 			t.balance, err = read(ctx, chain, token, tokenABI().PackBalanceOf(owner), Overrides{}, tokenABI().UnpackBalanceOf)
 			return
@@ -159,7 +156,9 @@ func unpackSymbol(answer []byte) (string, error) {
 	return symbol, nil
 }
 
-func isRevert(err error) bool { _, ok := errors.AsType[*RevertError](err); return ok }
+func isRevert(err error) bool { _, ok := asRevert(err); return ok }
+
+func asRevert(err error) (*RevertError, bool) { return errors.AsType[*RevertError](err) }
 
 // explainRevert turns a revert into the contract's own error, where it is one.
 func explainRevert(err error) error {

@@ -30,7 +30,7 @@ func Decide(device hw.Capabilities, chain ChainState, wallet WalletState, policy
 		return Decision{}, err
 	}
 	return Decision{
-		Home: d.homeChoice(best, ways), Spending: best.spending, Asks: best.asks,
+		Home: d.homeChoice(best, ways), Spending: best.spending, Asks: best.asks, Permits: best.permits,
 		Warnings: d.warnings(best), Alternatives: d.alternatives(best),
 	}, nil
 }
@@ -50,6 +50,7 @@ type way struct {
 	batch    bool
 	spending Spending
 	asks     []Ask
+	permits  []int   // tokens whose allowance is signed and not sent
 	against  []error // why it cannot be taken; none: it can
 }
 

@@ -1,8 +1,6 @@
 package delegation
 
 import (
-	"slices"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/contracts"
@@ -50,6 +48,7 @@ type TokenState struct {
 	Symbol string
 	Stands bool // it is what the link needs already
 	Clear  bool // the device shows an approval of it in full
+	Permit bool // it takes a signature instead of an approval (EIP-2612)
 }
 
 // Wishes are what a holder may ask for beside the policy. The zero value leaves
@@ -78,6 +77,7 @@ type Decision struct {
 	Home     HomeChoice
 	Spending Spending
 	Asks     []Ask
+	Permits  []int // the policy's tokens whose allowance is given by a permit
 	Warnings []Warning
 	// Alternatives are other ways to do the same.
 	Alternatives []Alternative
@@ -96,30 +96,6 @@ func (w WalletState) delegatedTo(delegate common.Address) bool {
 
 // ours tells whether the wallet runs the account home's code.
 func (w WalletState) ours() bool { return w.delegatedTo(contracts.AccountAddress()) }
-
-// approvals counts the tokens whose allowance has to change, and those of them
-// that the device would not show.
-func (w WalletState) approvals() (all, unread int) {
-	for _, t := range w.Tokens {
-		if t.Stands {
-			continue
-		}
-		all++
-		if !t.Clear {
-			unread++
-		}
-	}
-	return all, unread
-}
-
-// unread is the first token whose approval the device would not show.
-func (w WalletState) unread() string {
-	i := slices.IndexFunc(w.Tokens, func(t TokenState) bool { return !t.Stands && !t.Clear })
-	if i < 0 {
-		return ""
-	}
-	return w.Tokens[i].Symbol
-}
 
 // missing are the contracts that a seat in a home needs and the chain lacks, in
 // the order in which they have to come: each names the one before.

@@ -1,7 +1,6 @@
 package delegation
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/valetkey/valetkey/contracts"
@@ -88,12 +87,12 @@ func (d *decider) checkStorage(w *way) {
 // planVault is a text, and what the wallet's own transactions are needed for.
 func (d *decider) planVault(w *way) {
 	c := d.device
-	approvals, unread := 0, 0
+	var given []allowance
 	if w.spending == SpendAllowance {
-		approvals, unread = d.wallet.approvals()
+		given = d.allowances(w.batch)
 	}
 	// A batch of nothing is no batch.
-	w.batch = w.batch && (!d.wallet.Vault || approvals > 0 || d.wish.Fund)
+	w.batch = w.batch && (!d.wallet.Vault || len(given) > 0 || d.wish.Fund)
 	what := "a grant as a readable text"
 	if w.batch {
 		what = "a vault made by one batch"
@@ -103,11 +102,12 @@ func (d *decider) planVault(w *way) {
 	case w.batch:
 		d.planBatch(w, what)
 	default:
-		d.planApprovals(w, approvals, unread)
+		d.planApprovals(w, given)
 		if d.wish.Fund {
 			w.needs("a payment to the agent", c.Transaction)
 			w.ask(StepFund, false)
 		}
+		w.permit(given)
 	}
 	w.ask(StepGrant, d.textUnread())
 	d.checkMissing(w)
@@ -138,18 +138,6 @@ func batchNeeds(c hw.Capabilities, chainID uint64, delegated bool) []hw.Support 
 	return needs
 }
 
-func (d *decider) planApprovals(w *way, approvals, unread int) {
-	calldata := d.device.Calldata
-	if unread > 0 && calldata.Verdict == hw.No {
-		calldata.Reason = fmt.Sprintf("an allowance of %s needs the owner's transaction, and %s; without an allowance (--spend vault) the vault spends what it holds",
-			d.wallet.unread(), calldata.Reason)
-		w.needs("an allowance", calldata)
-	}
-	for i := range approvals {
-		w.ask(StepApprove, i < unread)
-	}
-}
-
 // checkMissing: what the chain lacks, somebody has to put there first.
 func (d *decider) checkMissing(w *way) {
 	missing := d.chain.missing(w.home, d.wallet)
@@ -166,11 +154,12 @@ func (d *decider) checkMissing(w *way) {
 
 // checkNonce: what names a nonce of the owner's is not made behind a transaction
 // that waits. A pool takes one at a time of a delegated account, and a tuple
-// whose nonce is not the account's is skipped (EIP-7702). A text has no nonce.
+// whose nonce is not the account's is skipped (EIP-7702). A text has no
+// nonce, and a permit one of the token's.
 func (d *decider) checkNonce(w way) []error {
 	var steps []string
 	for _, ask := range w.asks {
-		if ask.Step != StepGrant {
+		if ask.Step != StepGrant && ask.Step != StepPermit {
 			steps = append(steps, ask.Step)
 		}
 	}

@@ -69,6 +69,6 @@ func readDelegate(ctx context.Context, chain Chain, address common.Address) (Del
 		return d, err
 	}
 	d.CodeHash = crypto.Keccak256Hash(code)
-	d.Verified = d.Ours && d.CodeHash == contracts.AccountCodeHash() || address == contracts.Simple7702Address && contracts.KnownSimple7702(code)
+	d.Verified = d.Ours && d.CodeHash == contracts.AccountCodeHash() || address == contracts.Simple7702Address && d.CodeHash == contracts.Simple7702CodeHash
 	return d, nil
 }

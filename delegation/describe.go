@@ -24,6 +24,9 @@ func (p *Plan) describe(ctx context.Context, wallet hw.Wallet) error {
 	for _, o := range p.txs {
 		p.Steps = append(p.Steps, p.txStep(o))
 	}
+	for _, m := range p.permits {
+		p.Steps = append(p.Steps, p.permitStep(m))
+	}
 	if !p.landed {
 		p.Steps = append(p.Steps, p.grantStep())
 	}
@@ -52,6 +55,9 @@ func (p *Plan) sendSteps() []Step {
 	}
 	if len(p.txs) > 0 {
 		steps = append(steps, send)
+	}
+	for _, m := range p.permits {
+		steps = append(steps, p.allowStep(m))
 	}
 	if !p.Home.batch {
 		steps = append(steps, deploys...)
@@ -174,7 +180,7 @@ func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 	if !ok {
 		return nil
 	}
-	txs := p.txs
+	txs, permits := p.txs, p.permits
 	for i := range p.Steps {
 		r := hw.Request{Account: p.Owner, ChainID: new(big.Int).SetUint64(p.Chain)}
 		switch p.Steps[i].Name {
@@ -182,6 +188,10 @@ func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 			r.Action, r.Authorization = hw.SignAuthorization, p.auth
 		case StepGrant:
 			r.Action, r.Message = hw.SignMessage, []byte(p.Text)
+		case StepPermit:
+			data := permits[0].typedData()
+			r.Action, r.TypedData = hw.SignTypedData, &data
+			permits = permits[1:]
 		default: // its tuple may not be signed yet; devices show none of it
 			r.Action, r.Tx = hw.SignTransaction, txs[0].unsigned(p.Chain, p.tuple(txs[0]))
 			txs = txs[1:]
@@ -189,6 +199,9 @@ func (p *Plan) addReviews(ctx context.Context, wallet hw.Wallet) error {
 		review, err := previewer.Preview(ctx, r)
 		if err != nil {
 			return err
+		}
+		if _, _, unread := permitShown(p.Device.Capabilities.TypedData); unread && p.Steps[i].Name == StepPermit {
+			review.Blind, review.Hidden = true, p.Device.Capabilities.TypedData.Reason
 		}
 		p.Steps[i].Review = &review
 		if review.Blind && p.Steps[i].Name == StepApprove {

@@ -41,6 +41,8 @@ type tokenFacts struct {
 	others  *big.Int // what other live sessions in the vault may still spend
 	stiff   bool     // refuses to change an allowance that is not zero
 	clearly bool     // the device shows an approval in full
+
+	permit *permitFacts // the token takes the owner's signature instead
 }
 
 // readFacts asks chain and device. Nothing is signed or changed. What the node
@@ -147,7 +149,23 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	return firstError(
 		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },
 		func() error { return f.wallet.read(ctx, chain, f.chain.Reader, r) },
+		func() error { return f.readAsleep(ctx, chain) },
 	)
+}
+
+// readAsleep reads the last number of a wallet that does not run our code now and
+// may have run it before: what it stored is still there, and its numbers go on
+// from it.
+func (f *facts) readAsleep(ctx context.Context, chain Chain) error {
+	if f.wallet.there || !f.chain.Reader || !f.chain.Account || f.storage(History{}) != StorageUsed || f.state(Request{}).Contract {
+		return nil
+	}
+	last, err := readLast(ctx, chain, f.owner, f.pretend(f.wallet))
+	if isRevert(err) {
+		return nil // what stands there is nothing of ours
+	}
+	f.wallet.last = last
+	return err
 }
 
 func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) error {
@@ -158,6 +176,11 @@ func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r
 			return fmt.Errorf("read token %s: %w", limit.Token, err)
 		}
 		t.clearly = showsApproval(ctx, wallet, f, r.Policy.Chain, limit)
+		if f.wantsPermits(r) {
+			if t.permit, err = readPermit(ctx, chain, r.Policy.Chain, limit.Token, f.owner, f.vault.account()); err != nil {
+				return err
+			}
+		}
 		f.tokens[limit.Token] = t
 	}
 	return nil

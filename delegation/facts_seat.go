@@ -110,7 +110,7 @@ func (f *facts) state(r Request) WalletState {
 	for _, limit := range r.Policy.Tokens {
 		t := f.tokens[limit.Token]
 		w.Tokens = append(w.Tokens, TokenState{
-			Symbol: limit.Symbol, Stands: t.allowance.Cmp(f.share(limit).Target.Int) == 0, Clear: t.clearly,
+			Symbol: limit.Symbol, Stands: t.allowance.Cmp(f.share(limit).Target.Int) == 0, Clear: t.clearly, Permit: t.permit != nil,
 		})
 	}
 	return w

@@ -30,6 +30,7 @@ type History struct {
 
 	pending *pendingGrant // the agent's newest, while it is not ended
 	texts   []signedText
+	permits []signedPermit
 	tuples  []types.SetCodeAuthorization
 	txs     []*types.Transaction // signed by somebody, the newest last
 	done    map[common.Hash]bool // of what was sent: whoever sent it knows what became of it
@@ -82,12 +83,14 @@ type pendingGrant struct {
 	linked  bool   // it was seen on chain: it is pending again when the chain loses it
 }
 
-// signedRecord is the journal's record of a signature: one of its fields is set.
+// signedRecord is the journal's record of a signature: one of its fields is set,
+// beside Signature.
 type signedRecord struct {
 	Text          string                      `json:"text,omitempty"`
 	Signature     hexutil.Bytes               `json:"signature,omitempty"`
 	Tx            *types.Transaction          `json:"tx,omitempty"`
 	Authorization *types.SetCodeAuthorization `json:"authorization,omitempty"`
+	Permit        *permit                     `json:"permit,omitempty"` // with Signature
 }
 
 // signedText is a text with its signature.
@@ -192,6 +195,8 @@ func (h *History) takeSigned(r signedRecord) {
 	switch {
 	case r.Text != "":
 		h.texts = append(h.texts, signedText{r.Text, r.Signature})
+	case r.Permit != nil:
+		h.permits = append(h.permits, signedPermit{r.Permit, r.Signature})
 	case r.Tx != nil:
 		h.txs = append(h.txs, r.Tx)
 	case r.Authorization != nil:

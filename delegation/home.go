@@ -80,7 +80,7 @@ func (d *decider) alternatives(best way) []Alternative {
 	case SpendAllowance:
 		ways = append(ways, Alternative{"--spend vault", "no approval: the vault spends what it holds, so send it tokens whenever you like, from any wallet", text})
 	case SpendVault:
-		ways = append(ways, Alternative{"--spend allowance", "the vault pulls tokens from the wallet: one approval for each token, whose calldata a device may sign unread", d.device.Calldata})
+		ways = append(ways, d.allowanceAlternative())
 	}
 	return ways
 }

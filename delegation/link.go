@@ -128,8 +128,8 @@ func (p *Plan) sameSession(ctx context.Context, chain Chain) error {
 	if p.Grant.Until != 0 && head.Time > p.Grant.Until {
 		return fmt.Errorf("%w: it expired on %s", ErrExpired, formatTime(p.Grant.Until))
 	}
-	if p.landed {
-		return nil
+	if err := p.checkPermits(head.Time); err != nil || p.landed {
+		return err
 	}
 	if p.Grant.Deadline != 0 && head.Time > p.Grant.Deadline {
 		return fmt.Errorf("%w: it was to be submitted by %s", ErrExpired, formatTime(p.Grant.Deadline))
@@ -153,6 +153,7 @@ func (p *Plan) sendAll(ctx context.Context, env Env, signed *signatures) error {
 	}{
 		{StepDeploy, p.Home.batch, func() error { return p.putContracts(ctx, env) }},
 		{StepSend, len(p.txs) > 0, func() error { return p.send(ctx, env, signed.txs) }},
+		{StepAllow, len(p.permits) > 0, func() error { return p.allow(ctx, env, signed.permits) }},
 		{StepDeploy, !p.Home.batch, func() error { return p.putContracts(ctx, env) }},
 		{StepCreate, p.create, func() error { return p.makeVault(ctx, env) }},
 		{StepSubmit, !p.landed, func() error { return p.submit(ctx, env, signed) }},
@@ -183,7 +184,10 @@ func (p *Plan) send(ctx context.Context, env Env, txs []*types.Transaction) erro
 			return err
 		}
 	}
-	return p.verifyAllowances(ctx, env)
+	if len(p.permits) > 0 {
+		return nil // not all of them are given yet
+	}
+	return p.verifyAllowances(ctx, env, StepSend)
 }
 
 // putContracts puts on the chain what it lacks.

@@ -15,6 +15,8 @@ type signatures struct {
 	tuple *types.SetCodeAuthorization // nil where none is needed
 	txs   []*types.Transaction
 	text  []byte
+
+	permits [][]byte // of the plan's, in their order
 }
 
 // sign asks the device for everything that no earlier try has.
@@ -34,6 +36,13 @@ func (p *Plan) sign(ctx context.Context, env Env) (*signatures, error) {
 			return nil, &StepError{o.step, err}
 		}
 		s.txs = append(s.txs, tx)
+	}
+	for _, m := range p.permits {
+		signature, err := p.signPermit(ctx, env, m)
+		if err != nil {
+			return nil, &StepError{StepPermit, err}
+		}
+		s.permits = append(s.permits, signature)
 	}
 	if s.text, err = p.signGrant(ctx, env); err != nil {
 		return nil, &StepError{StepGrant, err}

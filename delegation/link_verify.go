@@ -48,7 +48,7 @@ func mustRun(ctx context.Context, env Env, step string, at seat) error {
 
 // verifyAllowances compares the tokens' own books with the plan. Other sessions
 // may spend meanwhile, which takes off the allowance what it takes off theirs.
-func (p *Plan) verifyAllowances(ctx context.Context, env Env) error {
+func (p *Plan) verifyAllowances(ctx context.Context, env Env, step string) error {
 	for i, share := range p.Allowances {
 		limit := p.Grant.Tokens[i]
 		facts, err := readERC20(ctx, env.Chain, share.Token, p.Owner, p.Account)
@@ -63,7 +63,7 @@ func (p *Plan) verifyAllowances(ctx context.Context, env Env) error {
 		}
 	}
 	if len(p.Allowances) > 0 {
-		env.observe(Event{Step: StepSend, Detail: "the vault's allowances are the plan's"})
+		env.observe(Event{Step: step, Detail: "the vault's allowances are the plan's"})
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/valetkey/valetkey/contracts"
@@ -16,19 +15,6 @@ import (
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/internal/devnet"
 )
-
-// deployAccount puts what the account home runs on the chain.
-func (s *shop) deployAccount(t *testing.T) {
-	t.Helper()
-	nonce, err := s.net.Client().PendingNonce(t.Context(), s.owner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, id := contracts.Create2Deployer, big.NewInt(devnet.ChainID)
-	s.mine(t, types.MustSignNewTx(testKey("owner"), types.LatestSignerForChainID(id), &types.DynamicFeeTx{
-		ChainID: id, Nonce: nonce, GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e11), Gas: 8_000_000, To: &to, Data: contracts.AccountDeployment(),
-	}))
-}
 
 // bareGrant is one that the owner submits unsigned: no text of it has a hash.
 func bareGrant(number uint16, agent common.Address) bindings.Grant {
@@ -52,7 +38,6 @@ func bareGrant(number uint16, agent common.Address) bindings.Grant {
 // nothing that takes its code away, and the status says so.
 func TestReadOwnerAccount(t *testing.T) {
 	s := newShop(t)
-	s.deployAccount(t)
 	s.delegateTo(t, contracts.AccountAddress())
 	s.send(t, s.holder(), s.owner, nil, vaultABI.PackGrant(bareGrant(1, s.agent.Address())))
 	s.send(t, s.agent, s.owner, nil, vaultABI.PackExec(devnet.Venue, new(big.Int), venueABI.PackCheckIn(big.NewInt(7))))

@@ -58,6 +58,7 @@ type Plan struct {
 	auth      *types.SetCodeAuthorization // of a batch or of the submission; nil when the owner is delegated already
 	authDone  *types.SetCodeAuthorization // signed in an earlier try
 	txs       []*ownerTx                  // in the order of their nonces
+	permits   []*permit                   // allowances by signature
 	signature []byte                      // of the text, from an earlier try
 	landed    bool                        // an earlier try's grant is on chain
 	deploy    []deployment                // what the agent puts on the chain
@@ -89,8 +90,10 @@ const (
 	StepSetup         = "setup"         // sign the batch
 	StepFund          = "fund"          // sign a payment to the agent
 	StepApprove       = "approve"       // sign an approval
+	StepPermit        = "permit"        // sign an allowance as typed data
 	StepGrant         = "grant"         // sign the text
 	StepSend          = "send"          // send what the owner signed
+	StepAllow         = "allow"         // submit a permit
 	StepDeploy        = "deploy"        // put the vault factory on the chain
 	StepCreate        = "create"        // make the vault
 	StepSubmit        = "submit"        // submit the grant

@@ -157,7 +157,7 @@ func (a asShown) differs(shown asShown) string {
 func sameStep(a, b map[string]json.RawMessage) bool {
 	for _, key := range []string{"name", "by", "bytes", "digest", "review", "tx"} {
 		x, y := a[key], b[key]
-		if key == "tx" && (string(a["name"]) == `"`+StepSubmit+`"`) {
+		if name := string(a["name"]); key == "tx" && (name == `"`+StepSubmit+`"` || name == `"`+StepAllow+`"`) {
 			x, y = withoutData(x), withoutData(y)
 		}
 		if key == "digest" && (x == nil || y == nil) {
@@ -178,7 +178,8 @@ func orNull(text json.RawMessage) json.RawMessage {
 }
 
 // withoutData is a transaction without its calldata: that of a submission is the
-// grant, which is compared by itself, and the signature.
+// grant, which is compared by itself, or the permit, whose bytes are those of the
+// step before, and the signature.
 func withoutData(text json.RawMessage) json.RawMessage {
 	var tx map[string]json.RawMessage
 	if json.Unmarshal(text, &tx) != nil {

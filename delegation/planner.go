@@ -114,12 +114,12 @@ func assemble(f facts, r Request) (*Plan, error) {
 		Chain: r.Policy.Chain, Device: f.info, Home: decision.Home, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: at.account(),
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
 		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: decision.Warnings,
-		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned,
+		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned, made: f.made(r),
 		deploy: f.chain.missing(at.home, f.state(r)), create: at.home == HomeVault && !at.there && !decision.Home.batch,
 	}
 	return p, firstError(
 		func() error { return p.chooseGrant(f, *at, r) },
-		func() error { return p.takeSpending(f, r) },
+		func() error { return p.takeSpending(f, r, decision.Permits) },
 		func() error { return p.listTransactions(f, r) },
 	)
 }
@@ -127,16 +127,8 @@ func assemble(f facts, r Request) (*Plan, error) {
 // chooseGrant numbers the grant and sets its end, or goes on with one that was
 // signed in an earlier try.
 func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
-	// A block may be a little ahead of the caller, and its time is what counts.
-	now := r.Now
-	if !r.Made.IsZero() {
-		now = r.Made
-	} else if block := time.Unix(int64(f.now), 0); block.After(now) { //nolint:gosec // bounded by checkClock
-		now = block
-	}
-	p.made = now
 	var err error
-	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, now); err != nil {
+	if p.Grant, err = r.Policy.GrantAt(at.last+1, at.account(), r.Agent, p.made); err != nil {
 		return err
 	}
 	p.resume(f.now, at, r.Policy)
@@ -144,6 +136,18 @@ func (p *Plan) chooseGrant(f facts, at seatFacts, r Request) error {
 		return preflight("leave permissions out, or make two sessions", "the grant's text has %d bytes, devices show at most %d", len(p.Text), MaxText)
 	}
 	return nil
+}
+
+// made is when a plan's times begin to count: with a saved plan's, else with the
+// later of the caller's clock and the newest block's, which may be a little ahead.
+func (f *facts) made(r Request) time.Time {
+	if !r.Made.IsZero() {
+		return r.Made
+	}
+	if block := time.Unix(int64(f.now), 0); block.After(r.Now) { //nolint:gosec // bounded by checkClock
+		return block
+	}
+	return r.Now
 }
 
 // resume takes the grant that an earlier try of the same had signed, when the
@@ -175,7 +179,7 @@ func (p *Plan) resume(now uint64, at seatFacts, policy Policy) {
 }
 
 // takeSpending writes down what the decision about the policy's tokens comes to.
-func (p *Plan) takeSpending(f facts, r Request) error {
+func (p *Plan) takeSpending(f facts, r Request, permits []int) error {
 	switch p.Spending {
 	case SpendVault:
 		for _, limit := range r.Policy.Tokens {
@@ -194,6 +198,7 @@ func (p *Plan) takeSpending(f facts, r Request) error {
 			p.Holdings = append(p.Holdings, Holding{limit.Token, limit.Symbol, Amount{f.tokens[limit.Token].held}})
 			p.Allowances = append(p.Allowances, f.share(limit))
 		}
+		p.takePermits(f, r, permits)
 		return checkSharing(f, r)
 	}
 	return nil
@@ -242,7 +247,7 @@ func (p *Plan) approvals(policy Policy) []batchCall {
 	var calls []batchCall
 	for i, share := range p.Allowances {
 		limit := policy.Tokens[i]
-		if share.Now.Cmp(share.Target.Int) == 0 {
+		if share.Permit || share.Now.Cmp(share.Target.Int) == 0 {
 			continue
 		}
 		if share.Reset {

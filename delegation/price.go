@@ -95,6 +95,11 @@ func (p *Plan) estimate(ctx context.Context, chain Chain, o *ownerTx, reset bool
 
 // reuse finds what an earlier try had signed, and looks at what waits.
 func (p *Plan) reuse(f facts) error {
+	for _, m := range p.permits {
+		if deadline, signature := p.history.permit(m, f.now); signature != nil {
+			m.Deadline, m.signature = deadline, signature
+		}
+	}
 	if p.auth != nil {
 		p.authDone = p.history.tuple(*p.auth, p.Owner)
 	}
@@ -176,6 +181,9 @@ func (p *Plan) afford(f facts) error {
 	}
 	if p.create {
 		rest = cost(p.fees, createGas)
+	}
+	for range p.permits {
+		rest.Add(rest, cost(p.fees, permitGas))
 	}
 	if !p.landed {
 		rest.Add(rest, cost(p.fees, p.submitGas()))

@@ -31,18 +31,23 @@ func signText(ctx context.Context, env Env, step string, path hw.Path, owner com
 }
 
 func verifyText(signature []byte, digest common.Hash, owner common.Address) error {
+	return verifySignature("the text", signature, digest, owner)
+}
+
+// verifySignature recovers who signed a digest that we computed ourselves.
+func verifySignature(what string, signature []byte, digest common.Hash, owner common.Address) error {
 	if len(signature) != crypto.SignatureLength || signature[64] != 27 && signature[64] != 28 {
-		return &UnverifiedError{What: "the text's signature", Want: "65 bytes ending in 27 or 28", Got: fmt.Sprintf("%d bytes", len(signature))}
+		return &UnverifiedError{What: what + "'s signature", Want: "65 bytes ending in 27 or 28", Got: fmt.Sprintf("%d bytes", len(signature))}
 	}
 	raw := append(append([]byte(nil), signature[:64]...), signature[64]-27)
 	if !crypto.ValidateSignatureValues(raw[64], new(big.Int).SetBytes(raw[:32]), new(big.Int).SetBytes(raw[32:64]), true) {
-		return &UnverifiedError{What: "the text's signature", Want: "by " + owner.Hex(), Got: "out of range"}
+		return &UnverifiedError{What: what + "'s signature", Want: "by " + owner.Hex(), Got: "out of range"}
 	}
 	key, err := crypto.SigToPub(digest[:], raw)
 	if err != nil {
-		return &UnverifiedError{What: "the text's signature", Want: "by " + owner.Hex(), Got: "invalid"}
+		return &UnverifiedError{What: what + "'s signature", Want: "by " + owner.Hex(), Got: "invalid"}
 	}
-	return compare("the text's signer", owner, crypto.PubkeyToAddress(*key))
+	return compare(what+"'s signer", owner, crypto.PubkeyToAddress(*key))
 }
 
 // agentCall is a transaction that the agent pays for and signs.

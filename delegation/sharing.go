@@ -22,11 +22,12 @@ type Spending string
 
 // The ways to spend. A budget bounds both together.
 const (
-	// SpendAuto is by allowance where the device shows the approval as what it is,
-	// or none is needed, else from the vault.
+	// SpendAuto is by allowance where the device shows permit or approval as what
+	// it is, or none is needed, else from the vault.
 	SpendAuto Spending = "auto"
 	// SpendAllowance: the vault pulls tokens of the owner's, within an ERC-20
-	// allowance that the owner gives in a transaction. Devices that cannot
+	// allowance that the owner gives: by a permit, where the token has EIP-2612 and
+	// the device signs typed data, else in a transaction. Devices that cannot
 	// decode its calldata sign it unread.
 	SpendAllowance Spending = "allowance"
 	// SpendVault: the owner sends the vault what the agent may spend, when and
@@ -46,6 +47,8 @@ type Sharing struct {
 	Others Amount `json:"others"`
 	// Reset is set when the token changes an allowance only from zero.
 	Reset bool `json:"reset,omitempty"`
+	// Permit is set when the allowance is given by a signature (EIP-2612).
+	Permit bool `json:"permit,omitempty"`
 
 	slack *big.Int // what live sessions may spend while this one is linked
 }

@@ -126,7 +126,10 @@ func goneReason(ctx context.Context, chain Chain, session Session, sessions []li
 			}
 		}
 	}
-	if expired {
+	switch into := session.Into; {
+	case into != nil:
+		return fmt.Sprintf("handed over to %s, as number %d", into.Agent, into.Number), nil
+	case expired:
 		return "expired", nil
 	}
 	return "revoked", nil

@@ -48,7 +48,7 @@ type Lies struct {
 	Tx func(*types.Transaction) *types.Transaction
 	// Tuple is the tuple that is returned, given the signed one.
 	Tuple func(types.SetCodeAuthorization) types.SetCodeAuthorization
-	// Signature is what SignMessage returns, given the true 65 bytes.
+	// Signature is what SignMessage and SignTypedData return, given the true 65 bytes.
 	Signature func([]byte) []byte
 }
 
@@ -56,6 +56,7 @@ var (
 	_ hw.Wallet              = (*SoftWallet)(nil)
 	_ hw.AuthorizationSigner = (*SoftWallet)(nil)
 	_ hw.MessageSigner       = (*SoftWallet)(nil)
+	_ hw.TypedDataSigner     = (*SoftWallet)(nil)
 	_ hw.Previewer           = (*SoftWallet)(nil)
 )
 
@@ -63,7 +64,8 @@ var (
 // of the ERC-4337 reference implementation.
 var ListedDelegate = hw.DelegateRule{Name: "Simple7702Account", Address: common.HexToAddress("0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9")}
 
-// NewSoftWallet makes an honest wallet that can do everything but typed data.
+// NewSoftWallet makes an honest wallet that can do everything but typed data, which
+// it signs when its Device says so.
 func NewSoftWallet(key *ecdsa.PrivateKey) *SoftWallet {
 	yes := hw.Support{Verdict: hw.Yes, Reason: "the key is in memory: nothing limits it"}
 	return &SoftWallet{

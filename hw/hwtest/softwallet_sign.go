@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 	"github.com/holiman/uint256"
 
 	"github.com/valetkey/valetkey/hw"
@@ -110,6 +111,32 @@ func (w *SoftWallet) SignMessage(ctx context.Context, path hw.Path, message []by
 	return sig, nil
 }
 
+// SignTypedData implements [hw.TypedDataSigner].
+func (w *SoftWallet) SignTypedData(ctx context.Context, path hw.Path, data apitypes.TypedData) ([]byte, error) {
+	if err := w.start(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := allowed(w.Device.Capabilities.TypedData); err != nil {
+		return nil, err
+	}
+	digest, _, err := apitypes.TypedDataAndHash(data)
+	if err != nil {
+		return nil, &hw.TypedDataError{Field: "message", Reason: err.Error()}
+	}
+	if err := w.ask(ctx, hw.Request{Action: hw.SignTypedData, Account: w.Account(), TypedData: &data}); err != nil {
+		return nil, err
+	}
+	sig, err := w.sign(common.BytesToHash(digest))
+	if err != nil {
+		return nil, err
+	}
+	sig[64] += 27
+	if w.Lies.Signature != nil {
+		sig = w.Lies.Signature(sig)
+	}
+	return sig, nil
+}
+
 func checkText(message []byte) error {
 	if len(message) == 0 {
 		return fmt.Errorf("%w: an empty message", hw.ErrRefused)
@@ -130,6 +157,8 @@ func (w *SoftWallet) Preview(_ context.Context, r hw.Request) (hw.Review, error)
 		text = r.Account.Hex()
 	case r.Action == hw.SignMessage && len(r.Message) > 0:
 		text = string(r.Message)
+	case r.Action == hw.SignTypedData && r.TypedData != nil:
+		text = fmt.Sprintf("%s in %s %s: %v", r.TypedData.PrimaryType, r.TypedData.Domain.Name, r.TypedData.Domain.VerifyingContract, r.TypedData.Message)
 	case r.Action == hw.SignAuthorization && r.Authorization != nil:
 		a := r.Authorization
 		text = fmt.Sprintf("%s delegates to %s on chain %s, nonce %d", r.Account, a.Address, a.ChainID.Dec(), a.Nonce)

@@ -23,9 +23,9 @@ var ErrNoBaseFee = errors.New("chain has no base fee (EIP-1559)")
 // Fees are prices per gas in wei.
 type Fees = onchain.Fees
 
-// Fees proposes prices. The tip is the node's word: show the total to the holder.
-// A node without eth_maxPriorityFeePerGas is asked for eth_gasPrice instead, which
-// is base fee and tip in one.
+// Fees proposes prices: twice the base fee, which the header proves, and a tip
+// that recent blocks took. The tip is the node's word: show the total to the
+// holder. See [Client.tip] for where it comes from.
 func (c *Client) Fees(ctx context.Context) (Fees, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -49,8 +49,16 @@ func (c *Client) feesAt(ctx context.Context, head *types.Header) (Fees, error) {
 	return Fees{Tip: tip, BaseFee: head.BaseFee, MaxFee: limit.Add(limit, tip)}, nil
 }
 
+// tip is what the middle transaction paid in the middle one of the last blocks. A
+// node that keeps no history, or whose last blocks were empty, is asked for its
+// own proposal, and one without eth_maxPriorityFeePerGas for eth_gasPrice, which is
+// base fee and tip in one.
 func (c *Client) tip(ctx context.Context, baseFee *big.Int) (*big.Int, error) {
-	tip, err := c.price(ctx, "eth_maxPriorityFeePerGas")
+	tip, err := c.paidTip(ctx)
+	if _, refused := errors.AsType[*RPCError](err); err != nil && !refused || tip != nil {
+		return tip, err
+	}
+	tip, err = c.price(ctx, "eth_maxPriorityFeePerGas")
 	if e, ok := errors.AsType[*RPCError](err); !ok || !e.unsupported() {
 		return tip, err
 	}

@@ -324,13 +324,13 @@ func TestFeesOfOddNodes(t *testing.T) {
 		{"gas price above base fee", "0x3b9aca05", 5},
 		{"gas price below base fee", "0x1", 0},
 	} {
-		c := proxy(t, d, map[string]lie{"eth_maxPriorityFeePerGas": no, "eth_gasPrice": always(tc.price)})
+		c := proxy(t, d, map[string]lie{"eth_feeHistory": no, "eth_maxPriorityFeePerGas": no, "eth_gasPrice": always(tc.price)})
 		f, err := c.Fees(t.Context())
 		if err != nil || f.Tip.Uint64() != tc.tip {
 			t.Errorf("%s: tip %v, want %d, %v", tc.name, f.Tip, tc.tip, err)
 		}
 	}
-	c := proxy(t, d, map[string]lie{"eth_maxPriorityFeePerGas": always("0xde0b6b3a7640001")}) // a coin and a wei
+	c := proxy(t, d, map[string]lie{"eth_feeHistory": no, "eth_maxPriorityFeePerGas": always("0xde0b6b3a7640001")}) // a coin and a wei
 	if _, err := c.Fees(t.Context()); !errors.Is(err, ErrMalformed) {
 		t.Errorf("a tip above one coin per gas: %v, want ErrMalformed", err)
 	}

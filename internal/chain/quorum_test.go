@@ -254,11 +254,11 @@ func TestQuorumOpinions(t *testing.T) {
 			t.Errorf("estimate %d beside %d: %d, %v", estimate, honest, gas, err)
 		}
 	}
-	fees, err := quorum(t, d, map[string]lie{"eth_maxPriorityFeePerGas": always("0x8ac7230489e80000")}).Fees(t.Context()) // ten coins: no price
+	fees, err := quorum(t, d, map[string]lie{"eth_feeHistory": always(history([]float64{1}, "0x8ac7230489e80000"))}).Fees(t.Context()) // ten coins: no price
 	if !errors.Is(err, ErrMalformed) {
 		t.Errorf("%+v, %v", fees, err)
 	}
-	fees, err = quorum(t, d, map[string]lie{"eth_maxPriorityFeePerGas": always("0x1")}).Fees(t.Context())
+	fees, err = quorum(t, d, map[string]lie{"eth_feeHistory": always(history([]float64{1}, "0x1"))}).Fees(t.Context())
 	if err != nil || fees.Tip.Cmp(big.NewInt(1)) != 0 {
 		t.Errorf("%+v, %v", fees, err)
 	}

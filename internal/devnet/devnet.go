@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"fmt"
+	"maps"
 	"math/big"
 	"time"
 
@@ -24,14 +25,16 @@ const ChainID = 1337
 // same on every start.
 var (
 	Token = common.HexToAddress("0x7e57000000000000000000000000000000000020") // TUSD, 6 decimals
-	Venue = common.HexToAddress("0x7e570000000000000000000000000000000000c0") // checkIn(uint256), leave()
+	// PermitToken is PUSD, 6 decimals, with EIP-2612.
+	PermitToken = common.HexToAddress("0x7e57000000000000000000000000000000002612")
+	Venue       = common.HexToAddress("0x7e570000000000000000000000000000000000c0") // checkIn(uint256), leave()
 )
 
 // Fund is what an account has from the start.
 type Fund struct {
 	Address common.Address
 	Wei     *big.Int
-	Tokens  *big.Int // in base units of [Token]; nil for none
+	Tokens  *big.Int // of each token, in base units; nil for none
 }
 
 // Net is a running chain with a faucet: a rich account whose key nobody knows
@@ -147,8 +150,7 @@ func (n *Net) send(ctx context.Context, to common.Address, wei *big.Int, data []
 }
 
 func genesis(funds []Fund) types.GenesisAlloc {
-	token := types.Account{Code: contracts.DevToken().Runtime, Balance: new(big.Int), Storage: map[common.Hash]common.Hash{}}
-	supply := new(big.Int)
+	supply, books := new(big.Int), map[common.Hash]common.Hash{}
 	alloc := types.GenesisAlloc{
 		contracts.Simple7702Address: {Code: contracts.DevSimple7702().Runtime, Balance: new(big.Int)},
 		contracts.Create2Deployer:   {Code: contracts.Create2DeployerRuntime(), Balance: new(big.Int), Nonce: 1},
@@ -157,12 +159,13 @@ func genesis(funds []Fund) types.GenesisAlloc {
 	for _, f := range funds {
 		alloc[f.Address] = types.Account{Balance: f.Wei}
 		if f.Tokens != nil {
-			token.Storage[balanceSlot(f.Address)] = common.BigToHash(f.Tokens)
+			books[balanceSlot(f.Address)] = common.BigToHash(f.Tokens)
 			supply.Add(supply, f.Tokens)
 		}
 	}
-	token.Storage[common.BigToHash(big.NewInt(supplySlot))] = common.BigToHash(supply)
-	alloc[Token] = token
+	books[common.BigToHash(big.NewInt(supplySlot))] = common.BigToHash(supply)
+	alloc[Token] = types.Account{Code: contracts.DevToken().Runtime, Balance: new(big.Int), Storage: books}
+	alloc[PermitToken] = types.Account{Code: contracts.DevPermitToken().Runtime, Balance: new(big.Int), Storage: maps.Clone(books)}
 	return alloc
 }
 

@@ -78,9 +78,11 @@ func TestStart(t *testing.T) {
 		"nobody":  {token.PackBalanceOf(common.HexToAddress("0x22")), 0},
 		"supply":  {token.PackTotalSupply(), 700e6},
 	} {
-		answer, err := client.Call(t.Context(), chain.CallMsg{To: &Token, Data: call.data}, chain.Overrides{})
-		if err != nil || new(big.Int).SetBytes(answer).Int64() != call.want {
-			t.Errorf("%s: %x, %v; want %d", what, answer, err, call.want)
+		for _, at := range []common.Address{Token, PermitToken} {
+			answer, err := client.Call(t.Context(), chain.CallMsg{To: &at, Data: call.data}, chain.Overrides{})
+			if err != nil || new(big.Int).SetBytes(answer).Int64() != call.want {
+				t.Errorf("%s at %s: %x, %v; want %d", what, at, answer, err, call.want)
+			}
 		}
 	}
 	factory := bindings.NewSessionVaultFactory()

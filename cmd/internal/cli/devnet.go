@@ -25,6 +25,7 @@ type devnetData struct {
 	RPC     string           `json:"rpc"`
 	Chain   uint64           `json:"chain"`
 	Token   common.Address   `json:"token"`
+	Permit  common.Address   `json:"permit_token"`
 	Venue   common.Address   `json:"venue"`
 	Factory common.Address   `json:"factory"`
 	Funded  []common.Address `json:"funded"`
@@ -49,11 +50,12 @@ func (a *app) devnetCmd() *cobra.Command {
 		Use: "devnet", Short: "serve an embedded chain to rehearse on", Args: cobra.NoArgs,
 		Long: "Serve an embedded EVM chain (Osaka rules, chain id 1337) over JSON-RPC until interrupted. A transaction is\n" +
 			"in a block at once, and there is a block every minute. The first accounts of the emulated devices have\n" +
-			"100 ether and 5,000 TUSD each, and so has every address given with --fund. Nothing is kept: a new start is a new chain.",
+			"100 ether, 5,000 TUSD and 5,000 PUSD each (a token with EIP-2612), and so has every address given with --fund.\n" +
+			"Nothing is kept: a new start is a new chain.",
 	}
 	cmd.Flags().StringVar(&o.address, "listen", "127.0.0.1:8545", "address to listen on")
 	cmd.Flags().StringVar(&o.addressFile, "address-file", "", "write the node's URL to this file when it can be used")
-	cmd.Flags().StringArrayVar(&o.fund, "fund", nil, "address to give 100 ether and 5,000 TUSD; may be repeated")
+	cmd.Flags().StringArrayVar(&o.fund, "fund", nil, "address to give 100 ether, 5,000 TUSD and 5,000 PUSD; may be repeated")
 	cmd.Flags().BoolVar(&o.bare, "bare", false, "leave valetkey's own contracts out, to rehearse valetkey deploy")
 	cmd.RunE = a.run(func(ctx context.Context, _ []string) (*result, error) {
 		if err := a.devnet(ctx, o); err != nil {
@@ -66,7 +68,7 @@ func (a *app) devnetCmd() *cobra.Command {
 
 func (a *app) devnet(ctx context.Context, o devnetOptions) error {
 	var funds []devnet.Fund
-	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Venue: devnet.Venue, Factory: contracts.FactoryAddress()}
+	data := devnetData{Chain: devnet.ChainID, Token: devnet.Token, Permit: devnet.PermitToken, Venue: devnet.Venue, Factory: contracts.FactoryAddress()}
 	for _, find := range []func() (common.Address, error){emulatedOwner, emulatedTrezorOwner} {
 		owner, err := find()
 		if err != nil {
@@ -118,8 +120,8 @@ func serveTicking(ctx context.Context, dev *devnet.Net, listener net.Listener) e
 }
 
 func (d devnetData) String() string {
-	text := fmt.Sprintf("rpc      %s\nchain    %d\ntoken    %s (TUSD, 6 decimals)\nvenue    %s\nfactory  %s",
-		d.RPC, d.Chain, d.Token, d.Venue, d.Factory)
+	text := fmt.Sprintf("rpc      %s\nchain    %d\ntoken    %s (TUSD, 6 decimals)\n         %s (PUSD, 6 decimals, with EIP-2612)\nvenue    %s\nfactory  %s",
+		d.RPC, d.Chain, d.Token, d.Permit, d.Venue, d.Factory)
 	for _, address := range d.Funded {
 		text += fmt.Sprintf("\nfunded   %s", address)
 	}

@@ -224,7 +224,7 @@ func TestOneNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	lies := liesBefore(owner)
-	lies["fees"] = on("eth_maxPriorityFeePerGas", always("0x12a05f200"))
+	lies["fees"] = on("eth_feeHistory", always(map[string]any{"gasUsedRatio": []float64{1}, "reward": [][]string{{"0x12a05f200"}}}))
 	lies["gas"] = on("eth_estimateGas", always("0xf4240"))
 	lies["receipts"] = on("eth_getTransactionReceipt", func(a *asked) {
 		if receipt, ok := a.result.(map[string]any); ok {

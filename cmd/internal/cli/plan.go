@@ -48,7 +48,7 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.session, "session", "", "name of the session key")
 	flags.StringVar(&o.payer, "payer", "session", "who makes the vault and submits the grant: session, or the name of another session key")
 	flags.StringVar(&o.fund, "fund-agent", "", "native coin that the session key shall have for its gas, such as 0.05: the wallet sends what is missing when it has less than half")
-	flags.StringVar(&o.spend, "spend", string(delegation.SpendAuto), "where tokens come from: allowance (the vault pulls the wallet's), vault (what it holds itself), or auto (by allowance where the device shows the approval as what it is)")
+	flags.StringVar(&o.spend, "spend", string(delegation.SpendAuto), "where tokens come from: allowance (the vault pulls the wallet's: by a permit where token and device have that, else by an approval), vault (what it holds itself), or auto (by allowance where the device shows permit or approval as what it is)")
 	flags.BoolVar(&o.batch, "batch", false, "have one transaction of the wallet's make the vault and the allowances, through Simple7702Account; devices sign it unread")
 	flags.BoolVar(&o.deploy, "deploy", false, "have the session key put what this needs of valetkey's contracts on the chain where it is missing; valetkey deploy puts all of them there")
 	flags.StringArrayVar(&o.others, "other-agent", nil, "agent of a session in the same vault that this computer has no record of, so that its part of the allowance is kept; may be repeated")
