@@ -92,6 +92,8 @@ gen: ## rewrite what is generated from Go: packed artifacts, contract bindings a
 	$(GO) test ./trezor/internal/pb/gentest -update
 	$(GO) test ./delegation -run 'TestPlanGolden|TestDigestVectors' -update
 	$(GO) test ./cmd/internal/cli ./internal/jsonout -run 'TestDocs|TestGolden' -update
+	$(GO) test ./cmd/valetkey -run '^TestLives$$' -update
+	$(GO) test ./cmd/valetkey -run '^TestLivesPage$$' -update
 
 .PHONY: contracts
 contracts: ## compile the contracts and rewrite artifacts, bindings and addresses (needs node and npm)
@@ -131,6 +133,11 @@ PEERS := ledger/emulator/conformance
 .PHONY: conformance-ledger
 conformance-ledger: build $(PEERS)/node_modules/.package-lock.json ## have clients of other people drive the emulated Ledger (needs node and npm)
 	node $(PEERS)/run.mjs $(BIN)/valetkey
+
+# What reads there, cast, and the chain are Foundry's: nobody here wrote them.
+.PHONY: test-anvil
+test-anvil: $(PEERS)/node_modules/.package-lock.json ## live every session's life on anvil, and have cast read it back (needs node and npm)
+	FOUNDRY=$(CURDIR)/$(PEERS)/node_modules/@foundry-rs $(GO) test $(TESTFLAGS) ./cmd/valetkey -count=1 -run '^TestLivesOnAnvil$$'
 
 .PHONY: bench-ledger-peers
 bench-ledger-peers: build build-nodev $(PEERS)/node_modules/.package-lock.json ## time the same work done by our binary and by those clients

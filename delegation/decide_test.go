@@ -86,10 +86,12 @@ func TestDecide(t *testing.T) {
 		"what is shown is taken": {func(c *decideCase) { c.wallet.Tokens[0].Clear = true }, "vault allowance: approve grant"},
 		"what stands is used":    {func(c *decideCase) { c.wallet.Tokens[0].Stands = true }, "vault allowance: grant"},
 		"asked for unread":       {func(c *decideCase) { c.wish.Spending = delegation.SpendAllowance }, "vault allowance: approve! grant"},
-		"a Model One": {func(c *decideCase) {
-			c.device.Multiline = hw.Support{Verdict: hw.No, Reason: "a text with line feeds is shown as hex"}
+		"a Model One": {
+			func(c *decideCase) {
+				c.device.Multiline = hw.Support{Verdict: hw.No, Reason: "a text with line feeds is shown as hex"}
+			},
+			"refused: a text with line feeds is shown as hex",
 		},
-			"refused: a text with line feeds is shown as hex"},
 		"a Model One, unread": {func(c *decideCase) {
 			c.device.Multiline, c.wish.Blind = hw.Support{Verdict: hw.No}, hw.AcceptBlindSigning
 		}, "vault vault: grant!"},
@@ -104,45 +106,63 @@ func TestDecide(t *testing.T) {
 		"delegated to ours":            {func(c *decideCase) { c.wallet.Delegate = &own; c.wallet.Storage = delegation.StorageOurs }, "account wallet: grant"},
 		"delegated to ours, by others": {func(c *decideCase) { c.wallet.Delegate = &own; c.wallet.Storage = delegation.StorageUsed }, "vault vault: grant"},
 		"delegated to MetaMask":        {func(c *decideCase) { c.device, c.wallet.Delegate = able(own), &gator }, "vault vault: grant; warns foreign_delegation"},
-		"MetaMask is replaced": {func(c *decideCase) {
-			c.device, c.wallet.Delegate, c.wish.Home = able(own), &gator, delegation.HomeAccount
+		"MetaMask is replaced": {
+			func(c *decideCase) {
+				c.device, c.wallet.Delegate, c.wish.Home = able(own), &gator, delegation.HomeAccount
+			},
+			"account wallet: authorization grant; warns foreign_delegation",
 		},
-			"account wallet: authorization grant; warns foreign_delegation"},
 		"used storage": {func(c *decideCase) { c.device, c.wallet.Storage = able(own), delegation.StorageUsed }, "vault vault: grant"},
 		"used storage, accepted": {func(c *decideCase) {
 			c.device, c.wallet.Storage, c.wish.Unlisted = able(own), delegation.StorageUsed, hw.AcceptUnlistedDelegate
 		}, "account wallet: authorization grant; warns used_storage"},
-		"no proofs": {func(c *decideCase) {
-			c.device, c.wallet.Storage, c.wish.Home = able(own), delegation.StorageUnknown, delegation.HomeAccount
+		"no proofs": {
+			func(c *decideCase) {
+				c.device, c.wallet.Storage, c.wish.Home = able(own), delegation.StorageUnknown, delegation.HomeAccount
+			},
+			`refused: the node gives no proof that the wallet's storage is empty: an earlier delegate could have left a session of its own there: the risk "unlisted-delegate" was not accepted`,
 		},
-			`refused: the node gives no proof that the wallet's storage is empty: an earlier delegate could have left a session of its own there: the risk "unlisted-delegate" was not accepted`},
-		"an unknown delegate": {func(c *decideCase) { c.wallet.Delegate = &stranger },
-			"refused: the wallet 0xaa00000000000000000000000000000000000000 is delegated to " + stranger.Hex() + ", which nobody here knows: whoever wrote that may be able to act for the wallet, whatever is granted here: the risk \"unlisted-delegate\" was not accepted"},
+		"an unknown delegate": {
+			func(c *decideCase) { c.wallet.Delegate = &stranger },
+			"refused: the wallet 0xaa00000000000000000000000000000000000000 is delegated to " + stranger.Hex() + ", which nobody here knows: whoever wrote that may be able to act for the wallet, whatever is granted here: the risk \"unlisted-delegate\" was not accepted",
+		},
 		"an unknown delegate, accepted": {func(c *decideCase) { c.wallet.Delegate, c.wish.Unlisted = &stranger, hw.AcceptUnlistedDelegate }, "vault vault: grant; warns foreign_delegation"},
 		"a contract":                    {func(c *decideCase) { c.wallet.Contract = true }, "refused: the owner 0xaa00000000000000000000000000000000000000 is a contract"},
 		"waiting, by text":              {func(c *decideCase) { c.wallet.Waiting = 1 }, "vault vault: grant"},
-		"waiting, by allowance": {func(c *decideCase) { c.wallet.Waiting, c.wish.Spending = 2, delegation.SpendAllowance },
-			"refused: the owner 0xaa00000000000000000000000000000000000000 has 2 transactions waiting; what is signed with a nonce (approve) would be behind them"},
-		"waiting, ours on the list": {func(c *decideCase) { c.device, c.wallet.Waiting = able(own), 1 },
-			"refused: the owner 0xaa00000000000000000000000000000000000000 has 1 transactions waiting; what is signed with a nonce (authorization) would be behind them"},
-		"a bare chain, to deploy": {func(c *decideCase) { c.chain, c.wish.Deploy = delegation.ChainState{ID: 5, Deployer: true}, true }, "vault vault: grant"},
-		"Hedera's coin": {func(c *decideCase) { c.chain.ID, c.policy.Chain, c.policy.Native = 295, 295, &delegation.NativeLimit{} },
-			"refused: the native coin of chain 295 does not have 18 decimals: the text on the device would show another amount"},
-		"another chain": {func(c *decideCase) { c.policy.Chain = 6 }, "refused: the node serves chain 5, this is for chain 6"},
-		"MetaMask asked for": {func(c *decideCase) { c.wish.Home = delegation.HomeMetaMask },
-			`refused: valetkey links no session in the home "metamask"`},
-		"no blind signing, an allowance asked for": {func(c *decideCase) { c.device.Calldata, c.wish.Spending = no, delegation.SpendAllowance },
-			"refused: an allowance of TUSD needs the owner's transaction, and blind signing is off; without an allowance (--spend vault) the vault spends what it holds"},
-		"every reason": {func(c *decideCase) {
-			c.wish.Batch, c.chain, c.wallet.Delegate = true, delegation.ChainState{ID: 5}, &gator
+		"waiting, by allowance": {
+			func(c *decideCase) { c.wallet.Waiting, c.wish.Spending = 2, delegation.SpendAllowance },
+			"refused: the owner 0xaa00000000000000000000000000000000000000 has 2 transactions waiting; what is signed with a nonce (approve) would be behind them",
 		},
+		"waiting, ours on the list": {
+			func(c *decideCase) { c.device, c.wallet.Waiting = able(own), 1 },
+			"refused: the owner 0xaa00000000000000000000000000000000000000 has 1 transactions waiting; what is signed with a nonce (authorization) would be behind them",
+		},
+		"a bare chain, to deploy": {func(c *decideCase) { c.chain, c.wish.Deploy = delegation.ChainState{ID: 5, Deployer: true}, true }, "vault vault: grant"},
+		"Hedera's coin": {
+			func(c *decideCase) { c.chain.ID, c.policy.Chain, c.policy.Native = 295, 295, &delegation.NativeLimit{} },
+			"refused: the native coin of chain 295 does not have 18 decimals: the text on the device would show another amount",
+		},
+		"another chain": {func(c *decideCase) { c.policy.Chain = 6 }, "refused: the node serves chain 5, this is for chain 6"},
+		"MetaMask asked for": {
+			func(c *decideCase) { c.wish.Home = delegation.HomeMetaMask },
+			`refused: valetkey links no session in the home "metamask"`,
+		},
+		"no blind signing, an allowance asked for": {
+			func(c *decideCase) { c.device.Calldata, c.wish.Spending = no, delegation.SpendAllowance },
+			"refused: an allowance of TUSD needs the owner's transaction, and blind signing is off; without an allowance (--spend vault) the vault spends what it holds",
+		},
+		"every reason": {
+			func(c *decideCase) {
+				c.wish.Batch, c.chain, c.wallet.Delegate = true, delegation.ChainState{ID: 5}, &gator
+			},
 			"refused: 3 things are in the way: Simple7702Account is not on this chain: 0x4Cd241E8d1510e30b2076397afc7508Ae59C66c9 has none of its code; the owner 0xaa00000000000000000000000000000000000000 is delegated to " +
-				gator.Hex() + ", through which valetkey sends no batch; neither valetkey's session reader"},
+				gator.Hex() + ", through which valetkey sends no batch; neither valetkey's session reader",
+		},
 	} {
 		c := newDecideCase(able(simple))
 		tc.change(c)
 		got := inWords(c.decide())
-		if got != tc.want && !(strings.HasPrefix(tc.want, "refused") && strings.HasPrefix(got, tc.want)) {
+		if got != tc.want && (!strings.HasPrefix(tc.want, "refused") || !strings.HasPrefix(got, tc.want)) {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, tc.want)
 		}
 	}
@@ -175,14 +195,18 @@ func TestDecideHomes(t *testing.T) {
 		want   []delegation.HomeReason
 	}{
 		"unlisted": {func(*decideCase) {}, []delegation.HomeReason{
-			{Home: delegation.HomeAccount, Reason: unlisted(own)}, {Home: delegation.HomeMetaMask, Reason: unlisted(gator)}}},
+			{Home: delegation.HomeAccount, Reason: unlisted(own)}, {Home: delegation.HomeMetaMask, Reason: unlisted(gator)},
+		}},
 		"too old": {func(c *decideCase) { c.device.Authorization = old }, []delegation.HomeReason{
-			{Home: delegation.HomeAccount, Reason: old.Reason, NeedVersion: "1.17.0"}, {Home: delegation.HomeMetaMask, Reason: old.Reason, NeedVersion: "1.17.0"}}},
+			{Home: delegation.HomeAccount, Reason: old.Reason, NeedVersion: "1.17.0"}, {Home: delegation.HomeMetaMask, Reason: old.Reason, NeedVersion: "1.17.0"},
+		}},
 		"both listed": {func(c *decideCase) { c.device = able(own, gator) }, []delegation.HomeReason{
 			{Home: delegation.HomeMetaMask, Reason: "valetkey does not build MetaMask delegations so far"},
-			{Home: delegation.HomeVault, Reason: "the wallet itself is the stronger home, and the device signs for it"}}},
+			{Home: delegation.HomeVault, Reason: "the wallet itself is the stronger home, and the device signs for it"},
+		}},
 		"asked for": {func(c *decideCase) { c.device, c.wish.Home = able(own), delegation.HomeVault }, []delegation.HomeReason{
-			{Home: delegation.HomeAccount, Reason: "another one was asked for"}, {Home: delegation.HomeMetaMask, Reason: unlisted(gator)}}},
+			{Home: delegation.HomeAccount, Reason: "another one was asked for"}, {Home: delegation.HomeMetaMask, Reason: unlisted(gator)},
+		}},
 	} {
 		c := newDecideCase(able())
 		tc.change(c)

@@ -132,9 +132,15 @@ func (a asShown) differs(shown asShown) string {
 		name string
 		same bool
 	}{
-		{"the chain", a.Chain == shown.Chain}, {"the owner", a.Owner == shown.Owner}, {"the agent", a.Agent == shown.Agent},
-		{"the payer", a.Payer == shown.Payer}, {"the account", a.Account == shown.Account}, {"the path", sameJSON(a.Path, shown.Path)},
-		{"the home", a.Home == shown.Home}, {"the text", a.Text == shown.Text}, {"the grant", sameJSON(a.Grant, shown.Grant)},
+		{"the chain", a.Chain == shown.Chain},
+		{"the owner", a.Owner == shown.Owner},
+		{"the agent", a.Agent == shown.Agent},
+		{"the payer", a.Payer == shown.Payer},
+		{"the account", a.Account == shown.Account},
+		{"the path", sameJSON(a.Path, shown.Path)},
+		{"the home", a.Home == shown.Home},
+		{"the text", a.Text == shown.Text},
+		{"the grant", sameJSON(a.Grant, shown.Grant)},
 	} {
 		if !field.same {
 			return field.name + " would be another"

@@ -3,6 +3,7 @@ package trezor
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
@@ -74,13 +75,16 @@ func (w *Wallet) maySignMessage(message []byte) error {
 	if len(message) == 0 || len(message) > most {
 		return fmt.Errorf("%w: a message of %d bytes; the device takes 1 to %d", hw.ErrRefused, len(message), most)
 	}
-	if w.options.AnyMessage.Accepted() {
-		return nil
-	}
-	for i, b := range message {
-		if (b != '\n' || w.version().legacy()) && (b < ' ' || b > '~') {
-			return &hw.UnreadableError{Offset: i, Byte: b}
-		}
+	if at := w.unreadable(message); at >= 0 && !w.options.AnyMessage.Accepted() {
+		return &hw.UnreadableError{Offset: at, Byte: message[at]}
 	}
 	return nil
+}
+
+// unreadable is where the first byte is that keeps a message from being shown as
+// the text it is; -1 where none is.
+func (w *Wallet) unreadable(message []byte) int {
+	return slices.IndexFunc(message, func(b byte) bool {
+		return (b != '\n' || w.version().legacy()) && (b < ' ' || b > '~')
+	})
 }

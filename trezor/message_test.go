@@ -63,9 +63,13 @@ func TestMessageLines(t *testing.T) {
 	for _, version := range firmwares {
 		for _, risk := range []hw.BlindRisk{"", hw.AcceptBlindSigning} {
 			s := newScript(t, version, softKey(t, "owner"))
-			w := s.known(Options{AnyMessage: risk})
+			var told hw.Review
+			w := s.known(Options{AnyMessage: risk, Prompter: hw.PromptFunc(func(_ hw.Action, r hw.Review) { told = r })})
 			s.says = on[*pb.EthereumSignMessage](failure(4, ""))
 			_, err := w.SignMessage(t.Context(), hw.DefaultPath, []byte("two\nlines"))
+			if blind := version.legacy() && risk != ""; told.Blind != blind || (told.Hidden != "") != blind {
+				t.Errorf("%s with %q: told %+v", version, risk, told)
+			}
 			unreadable, is := errors.AsType[*hw.UnreadableError](err)
 			if is != (version.legacy() && risk == "") || is && (unreadable.Offset != 3 || unreadable.Byte != '\n') {
 				t.Errorf("%s with %q: %v", version, risk, err)

@@ -2,9 +2,11 @@ package trezor
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -158,15 +160,28 @@ func legacyTx(tx *types.Transaction, chain uint64) []string {
 	return append(list, "Confirm fee Maximum fee per gas", "Confirm fee Priority fee per gas", "Confirm fee Maximum fee "+fee)
 }
 
-// previewMessage: there is nothing to show readable of what would be refused.
+// previewMessage: there is nothing to show of what would be refused. What is
+// signed all the same, by Options.AnyMessage, is shown as other than it is.
 func (w *Wallet) previewMessage(account common.Address, message []byte) (hw.Review, error) {
 	if err := w.maySignMessage(message); err != nil {
 		return hw.Review{}, err
 	}
+	named, title, text := "Signing address ", "Confirm message ", string(message)
 	if w.version().legacy() {
-		return screens("Confirm address? "+account.Hex(), "Sign message? "+string(message)), nil
+		named, title = "Confirm address? ", "Sign message? "
 	}
-	return screens("Signing address "+account.Hex(), "Confirm message "+string(message)), nil
+	blind := w.unreadable(message) >= 0
+	switch {
+	case blind && w.version().legacy():
+		title, text = "Sign binary message? ", hex.EncodeToString(message)
+	case blind && !utf8.ValidString(text):
+		text = "hex(" + hex.EncodeToString(message) + ")"
+	}
+	review := screens(named+account.Hex(), title+text)
+	if blind {
+		review.Blind, review.Hidden = true, "the text is shown as hex, or with other characters where the device has none for it"
+	}
+	return review, nil
 }
 
 // Words of delizia/__init__.py; the names of the screens are

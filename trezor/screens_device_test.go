@@ -62,7 +62,9 @@ func TestPreviewIsShown(t *testing.T) {
 		screen := &seen{}
 		var told hw.Review
 		config.Observe, config.Approve = screen.show, emulator.ReadAll
-		w, _ := plug(t, config, Options{Prompter: hw.PromptFunc(func(_ hw.Action, r hw.Review) { told = r })})
+		w, _ := plug(t, config, Options{
+			Prompter: hw.PromptFunc(func(_ hw.Action, r hw.Review) { told = r }), AnyMessage: hw.AcceptBlindSigning,
+		})
 		for name, do := range map[string]func(context.Context) error{
 			"transaction": func(ctx context.Context) error {
 				_, err := w.SignTx(ctx, hw.DefaultPath, plainTx, big.NewInt(1))
@@ -78,6 +80,14 @@ func TestPreviewIsShown(t *testing.T) {
 			},
 			"message": func(ctx context.Context) error {
 				_, err := w.SignMessage(ctx, hw.DefaultPath, []byte("a text"))
+				return err
+			},
+			"lines": func(ctx context.Context) error {
+				_, err := w.SignMessage(ctx, hw.DefaultPath, []byte("two\nlines"))
+				return err
+			},
+			"bytes": func(ctx context.Context) error {
+				_, err := w.SignMessage(ctx, hw.DefaultPath, []byte{0xff, 1})
 				return err
 			},
 			"address": func(ctx context.Context) error { _, err := w.Address(ctx, hw.DefaultPath, true); return err },

@@ -24,7 +24,8 @@ type Panel struct {
 	drawn   []TextLine // what is on the screen
 	stale   bool       // it is not what should be
 	locked  bool
-	presses int // since the review on the screen, or the last one, began
+	presses int    // since the review on the screen, or the last one, began
+	effort  Effort // of reviews that have ended
 
 	robot    Robot
 	rules    *Automation
@@ -168,6 +169,7 @@ func (p *Panel) wait(ctx context.Context, r *pendingReview) (bool, error) {
 // decide ends the review on the screen.
 func (p *Panel) decide(yes bool) {
 	r := p.view.pending
+	p.effort.add(yes, p.presses)
 	p.home()
 	r.decision <- yes // there is room for it, and no other one comes
 }
@@ -198,6 +200,13 @@ func (p *Panel) refresh() {
 
 func (p *Panel) setLocked(locked bool) {
 	p.do(func() { p.locked, p.stale = locked, true })
+}
+
+// Effort is what the holder has done in reviews that are over.
+func (p *Panel) Effort() Effort {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.effort
 }
 
 // Lines is what is on the screen.

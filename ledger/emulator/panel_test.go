@@ -105,6 +105,11 @@ func TestPanelPresses(t *testing.T) {
 		d.press(c.presses)
 		equal(t, c.what, d.answer(), c.word)
 		equal(t, "screen", d.page(), "Ethereum / app is ready")
+		want := Effort{Presses: len(c.presses), Rejected: 1}
+		if c.word == "9000" {
+			want.Approved, want.Rejected = 1, 0
+		}
+		equal(t, "effort", d.Effort(), want)
 	}
 }
 

@@ -62,7 +62,7 @@ func TestCompletion(t *testing.T) {
 		{"policy diff a.yaml b.yaml ", ""},
 		{"policy init ", "claim pay subscribe swap"},
 		{"completion ", "bash fish powershell zsh"},
-		{"schema session ", "list new show"},
+		{"schema session ", "delete export import list new show"},
 		{"config ", "path show"},
 	} {
 		got := completed(t, strings.Split(tc.args, " ")...)

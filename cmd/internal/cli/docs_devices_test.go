@@ -100,8 +100,14 @@ func (s docSupport) verdict() string {
 
 func supports(c hw.Capabilities) []docSupport {
 	list := []docSupport{
-		{"readable text", c.Message}, {"text with lines", c.Multiline}, {"transaction", c.Transaction}, {"calldata, unread", c.Calldata},
-		{"type-4 transaction", c.SetCodeTx}, {"7702 authorization", c.Authorization}, {"7702 within its transaction", c.LinkTx}, {"typed data", c.TypedData},
+		{"readable text", c.Message},
+		{"text with lines", c.Multiline},
+		{"transaction", c.Transaction},
+		{"calldata, unread", c.Calldata},
+		{"type-4 transaction", c.SetCodeTx},
+		{"7702 authorization", c.Authorization},
+		{"7702 within its transaction", c.LinkTx},
+		{"typed data", c.TypedData},
 	}
 	return list
 }

@@ -26,6 +26,7 @@ type guardianOptions struct {
 	rpc    rpcOption
 	pass   passphraseOptions
 	caps   capOptions
+	risks  riskOptions
 	payer  string
 	none   bool
 	dryRun bool
@@ -50,6 +51,7 @@ func (a *app) guardianSetCmd() *cobra.Command {
 	o.pass.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	flags := cmd.Flags()
+	o.risks.addFlags(flags, riskBlindSigning)
 	flags.StringVar(&o.payer, "payer", "", "who pays and sends: the name of a session key, or owner")
 	flags.BoolVar(&o.none, "none", false, "have no guardian")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the plan and stop")
@@ -63,6 +65,9 @@ func (a *app) guardianSetCmd() *cobra.Command {
 }
 
 func (a *app) setGuardian(ctx context.Context, args []string, o guardianOptions) (*result, error) {
+	if err := a.acceptRisks(o.risks); err != nil {
+		return nil, err
+	}
 	payer, err := mustName(o.payer)
 	if err != nil {
 		return nil, err
@@ -85,7 +90,7 @@ func (a *app) setGuardian(ctx context.Context, args []string, o guardianOptions)
 	}
 	plan, err := delegation.PlanGuardian(ctx, work.client, work.wallet, delegation.GuardianRequest{OwnerRequest: work.request, Guardian: guardian})
 	if err != nil {
-		return nil, err
+		return nil, hintUnread(err)
 	}
 	show := func(w io.Writer) { printEnding(w, plan.Steps, plan.MaxCost, plan.Payer) }
 	r := &result{data: guardianData{plan}, text: show, warnings: signWarnings(work.info)}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -206,10 +207,25 @@ func (a *app) plan(ctx context.Context, work *linkWork, request delegation.Reque
 		return nil, err
 	}
 	plan, err := delegation.NewPlan(ctx, work.client, work.wallet, request)
+	err = hintHex(ctx, work.wallet, err)
 	if err == nil && work.saved != nil {
 		err = work.saved.Check(plan)
 	}
 	return plan, err
+}
+
+// hintHex says how a wallet links that shows no text with lines, where that is
+// what keeps it from linking.
+func hintHex(ctx context.Context, wallet hw.Wallet, err error) error {
+	refused, ok := errors.AsType[*hw.PolicyError](err)
+	if !ok {
+		return err
+	}
+	info, infoErr := wallet.Info(ctx)
+	if lines := info.Capabilities.Multiline; infoErr != nil || lines.Verdict != hw.No || lines.Reason != refused.Reason {
+		return err
+	}
+	return &hinted{err, "have it shown as hex and signed unread, if that is what you want: --accept-risk=" + string(riskBlindSigning)}
 }
 
 func planResult(plan *delegation.Plan) *result {

@@ -30,6 +30,7 @@ type revokeOptions struct {
 	pass   passphraseOptions
 	caps   capOptions
 	which  sessionOption
+	risks  riskOptions
 	payer  string
 	agent  string
 	number uint64
@@ -63,6 +64,7 @@ func (a *app) revokeCmd() *cobra.Command {
 	o.pass.addFlags(cmd)
 	o.caps.addFlags(cmd)
 	o.which.addFlags(cmd)
+	o.risks.addFlags(cmd.Flags(), riskBlindSigning)
 	cmd.Flags().StringVar(&o.payer, "payer", "session", "who pays and sends: session, owner, or the name of another session key")
 	cmd.Flags().StringVar(&o.agent, "agent", "", "address of the session key, instead of its name")
 	cmd.Flags().Uint64Var(&o.number, "number", 0, "number of a grant that was signed and never submitted, to burn it without a record")
@@ -89,7 +91,10 @@ func (a *app) revokeCmd() *cobra.Command {
 func (a *app) revoke(ctx context.Context, args []string, o revokeOptions) (*result, error) {
 	work := &linkWork{}
 	defer work.close()
-	var err error
+	err := a.acceptRisks(o.risks)
+	if err != nil {
+		return nil, err
+	}
 	if work.state, err = a.state(); err != nil {
 		return nil, err
 	}
@@ -207,7 +212,7 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 	}
 	plan, err := delegation.PlanRevoke(ctx, work.client, work.wallet, request)
 	if err != nil {
-		return nil, err
+		return nil, hintUnread(err)
 	}
 	info, err := work.wallet.Info(ctx)
 	if err != nil {
@@ -232,6 +237,16 @@ func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delega
 		return nil, err
 	}
 	return revokeResult(plan, info), nil
+}
+
+// hintUnread says what a holder can do whose device shows the text as hex: a
+// permission can be taken away on every device.
+func hintUnread(err error) error {
+	if _, ok := errors.AsType[*hw.UnreadableError](err); ok {
+		return &hinted{err, "have it shown as hex and signed unread with --accept-risk=" + string(riskBlindSigning) +
+			", or have the wallet send a transaction of its own: --payer owner"}
+	}
+	return err
 }
 
 func revokeWarnings(plan *delegation.RevokePlan) []jsonout.Warning {

@@ -10,6 +10,9 @@ import (
 
 // revokeWhole is revoke --all and revoke --delegation.
 func (a *app) revokeWhole(ctx context.Context, args []string, o revokeOptions) (*result, error) {
+	if err := a.acceptRisks(o.risks); err != nil {
+		return nil, err
+	}
 	payer, err := o.wholePayer(args)
 	if err != nil {
 		return nil, err
@@ -67,7 +70,7 @@ func (o *revokeOptions) wholePayer(args []string) (string, error) {
 func (a *app) revokeAll(ctx context.Context, work *ownerWork, record delegation.Journal, o revokeOptions) (*result, error) {
 	plan, err := delegation.PlanRevokeAll(ctx, work.client, work.wallet, work.request)
 	if err != nil {
-		return nil, err
+		return nil, hintUnread(err)
 	}
 	show := func(w io.Writer) { printRevokeAll(w, plan) }
 	r := &result{data: revokeData{All: plan}, text: show, warnings: signWarnings(work.info)}

@@ -17,7 +17,7 @@ func (a *app) revokeDelegation(ctx context.Context, work *ownerWork, record dele
 	request := delegation.UndelegateRequest{OwnerRequest: work.request, Tokens: append(tokens, a.knownTokens(work)...)}
 	plan, err := delegation.PlanUndelegate(ctx, work.client, work.wallet, request)
 	if err != nil {
-		return nil, err
+		return nil, hintUnread(err)
 	}
 	show := func(w io.Writer) { printUndelegate(w, plan) }
 	r := &result{data: revokeData{Delegation: plan}, text: show, warnings: append(signWarnings(work.info), survivalWarnings(plan)...)}

@@ -28,6 +28,7 @@ type rotateOptions struct {
 	newPass passphraseOptions
 	caps    capOptions
 	which   sessionOption
+	risks   riskOptions
 	payer   string
 	to      string
 	address string
@@ -51,6 +52,7 @@ func (a *app) rotateCmd() *cobra.Command {
 	o.caps.addFlags(cmd)
 	o.which.addFlags(cmd)
 	flags := cmd.Flags()
+	o.risks.addFlags(flags, riskBlindSigning)
 	flags.StringVar(&o.to, "to", "", "name of the new session key")
 	flags.StringVar(&o.address, "to-address", "", "address of the new session key, where its file is elsewhere")
 	flags.StringVar(&o.newPass.file, "new-passphrase-file", "", "file whose first line is the passphrase of a key that is made (default: as --passphrase-file)")
@@ -64,7 +66,10 @@ func (a *app) rotateCmd() *cobra.Command {
 func (a *app) rotate(ctx context.Context, name string, o rotateOptions) (*result, error) {
 	work := &linkWork{}
 	defer work.close()
-	var err error
+	err := a.acceptRisks(o.risks)
+	if err != nil {
+		return nil, err
+	}
 	if work.state, err = a.state(); err != nil {
 		return nil, err
 	}
@@ -154,7 +159,7 @@ func (a *app) carryOutRotate(ctx context.Context, work *linkWork, name string, r
 	}
 	plan, err := delegation.PlanRotate(ctx, work.client, work.wallet, request)
 	if err != nil {
-		return nil, err
+		return nil, hintUnread(err)
 	}
 	info, err := work.wallet.Info(ctx)
 	if err != nil {

@@ -240,8 +240,8 @@ func span(seconds uint64) string {
 		length uint64
 	}{{"day", 24 * hour}, {"hour", hour}, {"minute", 60}} {
 		if n := seconds / unit.length; n > 0 {
-			return plural(int(n), unit.name)
+			return plural(int(n), unit.name) //nolint:gosec // a count of minutes
 		}
 	}
-	return plural(int(seconds), "second")
+	return plural(int(seconds), "second") //nolint:gosec // under a minute
 }

@@ -39,6 +39,9 @@ func TestButtons(t *testing.T) {
 	if got := <-answer; len(got) != 2*67 || !strings.HasSuffix(got, "9000") {
 		t.Errorf("answer %s", got)
 	}
+	if _, body := c.do("GET", "/device", ""); !strings.Contains(body, `"effort":{"approved":1,"rejected":0,"presses":5}`) {
+		t.Errorf("device %s", body)
+	}
 	equal(t, "history", c.texts(""), []string{
 		"Ethereum", "app is ready", "Review message", "Message", "hi", "Review message", "Message", "hi", "Sign message",
 		"Ethereum", "app is ready",
@@ -141,7 +144,8 @@ func TestDeviceState(t *testing.T) {
 	c := serve(t, emulator.Config{})
 	c.want("POST", "/device", `{"locked":true,"settings":{"smart_accounts":true}}`, `{}`)
 	c.want("GET", "/device", "", `{"model":"nanosp","app_version":"1.22.0","app":"Ethereum","locked":true,"plugged":true,`+
-		`"settings":{"blind_signing":false,"nonce":false,"raw_messages":false,"debug_contracts":false,"smart_accounts":true,"transaction_hash":false}}`)
+		`"settings":{"blind_signing":false,"nonce":false,"raw_messages":false,"debug_contracts":false,"smart_accounts":true,"transaction_hash":false},`+
+		`"effort":{"approved":0,"rejected":0,"presses":0}}`)
 	c.want("POST", "/apdu", `{"data":"e006000000"}`, `{"data":"5515"}`)
 	c.want("POST", "/device", `{"locked":false,"settings":{"nonce":true}}`, `{}`)
 	equal(t, "settings", c.Settings(), emulator.Settings{SmartAccounts: true, Nonce: true})

@@ -14,11 +14,12 @@ type state struct {
 	Locked   bool              `json:"locked"`
 	Plugged  bool              `json:"plugged"`
 	Settings emulator.Settings `json:"settings"`
+	Effort   emulator.Effort   `json:"effort"`
 }
 
 func (s *server) state(w http.ResponseWriter, _ *http.Request) {
 	d := s.device
-	reply(w, state{d.Model(), d.AppVersion(), d.App(), d.Locked(), d.Plugged(), d.Settings()})
+	reply(w, state{d.Model(), d.AppVersion(), d.App(), d.Locked(), d.Plugged(), d.Settings(), s.panel.Effort()})
 }
 
 // change does what its document names, and nothing when one thing in it is wrong.

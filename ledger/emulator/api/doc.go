@@ -14,7 +14,7 @@
 //
 // What Speculos does not have is behind one more address:
 //
-//	GET  /device          the state of the device
+//	GET  /device          the state of the device, and what reviews have asked of its holder
 //	POST /device          {"locked": true, "plugged": false, "settings": {…}, "faults": ["drop@1"]}
 //
 // Sources: LedgerHQ/speculos, speculos/api at 0.27.1.
