@@ -204,10 +204,16 @@ func (s state) namedSession(name string) (delegation.Session, error) {
 }
 
 // sessionOption names one of the accounts that a key is linked to.
-type sessionOption struct{ owner string }
+type sessionOption struct{ owner, home string }
 
 func (o *sessionOption) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.owner, "owner", "", "the wallet's address, when the session key acts for several on this chain")
+	cmd.Flags().StringVar(&o.home, "session-home", "", "account or vault, when the session key acts in both of one wallet's")
+}
+
+// inHome leaves out the records of the other home, where one is named.
+func (o sessionOption) inHome(records []linkRecord) []linkRecord {
+	return slices.DeleteFunc(records, func(r linkRecord) bool { return o.home != "" && string(r.newest().Home) != o.home })
 }
 
 // address reads --owner; zero when it is not given.
@@ -240,7 +246,7 @@ func (s state) findRecord(ctx context.Context, client node, name string, o sessi
 	if err != nil {
 		return entry, linkRecord{}, err
 	}
-	record, err := s.chooseRecord(ctx, client, name, owner, records)
+	record, err := s.chooseRecord(ctx, client, name, owner, o.inHome(records))
 	return entry, record, err
 }
 
@@ -254,16 +260,21 @@ func (s state) chooseRecord(ctx context.Context, client node, name string, owner
 		return linkRecord{}, err
 	}
 	var here []linkRecord
-	var owners []string
+	var owners, homes []string
 	for _, record := range records {
 		session := record.newest()
 		if id.IsUint64() && session.Chain == id.Uint64() && (owner == common.Address{} || session.Owner == owner) {
-			here, owners = append(here, record), append(owners, session.Owner.Hex())
+			here, homes = append(here, record), append(homes, string(session.Home))
+			if !slices.Contains(owners, session.Owner.Hex()) {
+				owners = append(owners, session.Owner.Hex())
+			}
 		}
 	}
 	switch {
 	case len(here) == 1:
 		return here[0], nil
+	case len(here) > 1 && len(owners) == 1:
+		return linkRecord{}, usage("name one with --session-home", "session %s acts for %s in several homes: %s", name, owners[0], strings.Join(homes, ", "))
 	case len(here) > 1:
 		return linkRecord{}, usage("name one with --owner", "session %s acts for several owners on this chain: %s", name, strings.Join(owners, ", "))
 	case owner != common.Address{}:

@@ -3,10 +3,13 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -148,4 +151,35 @@ func FuzzDecodeLink(f *testing.F) {
 			}
 		}
 	})
+}
+
+// oneChain is a node of chain 1 that is asked for nothing else.
+type oneChain struct{ node }
+
+func (oneChain) ChainID(context.Context) (*big.Int, error) { return big.NewInt(1), nil }
+
+// TestChooseRecordHomes: a key can act in both homes of one wallet; each can be
+// named.
+func TestChooseRecordHomes(t *testing.T) {
+	s := state{t.TempDir()}
+	vault, wallet := linked(1, 1, 7), linked(1, 1, 8)
+	wallet.Home, wallet.Account, wallet.Grant.Account = delegation.HomeAccount, wallet.Owner, wallet.Owner
+	for _, session := range []delegation.Session{vault, wallet} {
+		if err := s.saveLink("bot", session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for home, want := range map[string]delegation.Home{"account": delegation.HomeAccount, "vault": delegation.HomeVault, "": ""} {
+		records, err := s.loadLinks("bot")
+		if err != nil {
+			t.Fatal(err)
+		}
+		record, err := s.chooseRecord(t.Context(), oneChain{}, "bot", vault.Owner, sessionOption{home: home}.inHome(records))
+		switch {
+		case want == "" && (err == nil || !strings.Contains(err.Error(), "in several homes: ")):
+			t.Errorf("no home named: %v", err)
+		case want != "" && (err != nil || record.newest().Home != want):
+			t.Errorf("%s: %v, %v", home, record, err)
+		}
+	}
 }

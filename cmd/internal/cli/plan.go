@@ -254,6 +254,13 @@ func planWarnings(plan *delegation.Plan) []jsonout.Warning {
 			Code: "shared_allowance", Message: fmt.Sprintf("the vault has an allowance of %s for other sessions: this one can spend of it as well, within its limits", h.Symbol),
 		})
 	}
+	for _, share := range plan.Allowances {
+		if share.Others.Sign() > 0 {
+			warnings = append(warnings, jsonout.Warning{
+				Code: "shared_allowance", Message: fmt.Sprintf("the allowance of %s counts in what other live sessions may spend: one that was linked to spend what the vault holds can pull the wallet's then, too, within its limits", share.Symbol),
+			})
+		}
+	}
 	if plan.Spending == delegation.SpendVault {
 		for _, h := range plan.Holdings {
 			if h.Amount.Sign() == 0 {
