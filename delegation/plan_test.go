@@ -102,6 +102,9 @@ func TestPlanSteps(t *testing.T) {
 		s.link(t)
 		p = s.plan(t)
 		wantSteps(t, p, "grant submit verify", 1)
+		if len(p.Warnings) != 1 || p.Warnings[0].Code != "replaces_session" {
+			t.Errorf("warnings %+v", p.Warnings)
+		}
 		if p.Grant.Number != 2 || p.OwnerMaxCost.Sign() != 0 {
 			t.Errorf("grant %d, the owner pays %s", p.Grant.Number, p.OwnerMaxCost)
 		}

@@ -119,6 +119,7 @@ func assemble(f facts, r Request) (*Plan, error) {
 	}
 	return p, firstError(
 		func() error { return p.chooseGrant(f, *at, r) },
+		func() error { p.warnReplaced(*at, f.now); return nil },
 		func() error { return p.takeSpending(f, r, decision.Permits) },
 		func() error { return p.listTransactions(f, r) },
 	)
