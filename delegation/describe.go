@@ -95,6 +95,9 @@ func (p *Plan) agentStep(name, what string, to common.Address, data []byte, gas 
 // signedBefore ends the description of what an earlier try has signed.
 const signedBefore = " (signed in an earlier try: not asked again)"
 
+// replacement ends that of what is dearer than before, and else the same.
+const replacement = "; it replaces the same one, which waits at a lower price"
+
 func (p *Plan) authorizationStep() Step {
 	digest := p.auth.SigHash()
 	whose := "the transaction's plus one"
@@ -139,6 +142,9 @@ func (p *Plan) txStep(o *ownerTx) Step {
 		for _, call := range o.batch {
 			step.Tx.Calls = append(step.Tx.Calls, call.Words)
 		}
+	}
+	if o.replaces {
+		step.What += replacement
 	}
 	if auth != nil {
 		step.Tx.Type, step.DigestAfter = types.SetCodeTxType, StepAuthorization

@@ -129,15 +129,15 @@ func (f *facts) storage(h History) Storage {
 	return StorageUsed
 }
 
-// waiting counts the owner's transactions in the pool that no earlier try left
-// there.
+// waiting counts the owner's transactions in the pool that no earlier link left
+// there. Whether those are the same once more is for [Plan.reuse] to say.
 func (f *facts) waiting(h History) uint64 {
 	if f.pending <= f.account.Nonce {
 		return 0
 	}
 	count := f.pending - f.account.Nonce
 	known := uint64(0)
-	for known < count && h.sent(f.chain.ID, f.owner, f.account.Nonce+known) != nil {
+	for known < count && h.awayOnly(f.chain.ID, f.owner, f.account.Nonce+known, h.ofLink) {
 		known++
 	}
 	return count - known

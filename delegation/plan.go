@@ -171,6 +171,8 @@ type ownerTx struct {
 	fees   Fees
 	nonce  uint64
 	signed *types.Transaction // in an earlier try
+
+	replaces bool // the same, which waits at a lower price
 }
 
 // unsigned builds the transaction: type 4 with a tuple, type 2 without.
