@@ -27,6 +27,7 @@ type History struct {
 	agents []common.Address          // that were ever granted something in this vault
 	grants map[grantID]bool          // that were seen on chain, or burned
 	ended  map[grantID]bool          // that were revoked and seen to be
+	homes  map[common.Address]bool   // wallets in which a session was linked
 	newest map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
 
 	pending *pendingGrant // the agent's newest, while it is not ended
@@ -50,18 +51,14 @@ func (h *History) knows(account common.Address, number uint64) bool {
 	return h.grants[grantID{account, number}]
 }
 
-// linked tells whether a session was linked in this very account, or is about to
-// be: its text is signed.
-func (h *History) linked(account common.Address) bool {
-	if h.pending != nil && h.pending.grant.Account == account {
+// linked tells whether a session was linked in the owner's own account, or is about
+// to be: the owner signed its text. That one was found there and ended says nothing
+// of who made it.
+func (h *History) linked(owner common.Address) bool {
+	if h.homes[owner] {
 		return true
 	}
-	for id := range h.grants {
-		if id.account == account {
-			return true
-		}
-	}
-	return false
+	return h.pending != nil && h.pending.grant.Account == owner && h.text(h.pending.grant.Text(), owner) != nil
 }
 
 // sent is a transaction of an account's that was signed with this nonce, the
@@ -143,7 +140,7 @@ type planRecord struct {
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
 	h := History{
-		grants: map[grantID]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{},
+		grants: map[grantID]bool{}, homes: map[common.Address]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{},
 		done: map[common.Hash]bool{}, left: map[common.Hash]bool{}, links: map[common.Hash]bool{},
 	}
 	plan := planRecord{}
@@ -200,8 +197,11 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		}
 		id := grantID{s.Account, s.Grant.Number}
 		h.grants[id] = true
-		if entry.Kind == "revoked" {
+		switch {
+		case entry.Kind == "revoked":
 			h.ended[id] = true
+		case entry.Kind == "linked" && s.Home == HomeAccount && s.Account == s.Owner:
+			h.homes[s.Owner] = true
 		}
 		h.agents = append(h.agents, s.Agent)
 		h.settle(s, entry.Kind == "linked")
