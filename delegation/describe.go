@@ -72,9 +72,11 @@ func (p *Plan) sendSteps() []Step {
 	return steps
 }
 
+// submitStep is shown and kept without the signature, also when an earlier try has
+// it: whoever reads a plan could submit the grant.
 func (p *Plan) submitStep() Step {
 	step := p.agentStep(StepSubmit, "submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
-		p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), p.signature), p.submitGas())
+		p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), nil), p.submitGas())
 	if p.Home.Home == HomeAccount {
 		step.What = "submit the grant to the wallet's own address; the calldata is the structured grant and the owner's signature, never the text"
 	}

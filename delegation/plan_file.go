@@ -163,7 +163,8 @@ func (a asShown) differs(shown asShown) string {
 
 // sameStep compares all of a step but its words, and whether somebody is still
 // asked. What includes an earlier step's signature has a digest only when that
-// is there, and the calldata of a submission has the signature in it.
+// is there, and the calldata of a submission had the signature in it in plans of
+// before.
 func sameStep(a, b map[string]json.RawMessage) bool {
 	for _, key := range []string{"name", "by", "bytes", "digest", "review", "tx"} {
 		x, y := a[key], b[key]

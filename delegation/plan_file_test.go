@@ -181,3 +181,55 @@ func TestSavedPlanBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestSavedPlanUnsigned: what an earlier try had signed is in no plan, neither on
+// a screen nor in a file: anybody could submit it.
+func TestSavedPlanUnsigned(t *testing.T) {
+	for name, tc := range map[string]struct {
+		shop   *shop
+		policy func(*delegation.Policy)
+		step   string
+	}{
+		"grant":  {newShop(t), func(*delegation.Policy) {}, delegation.StepSubmit},
+		"permit": {newPermitShop(t), inPUSD, delegation.StepAllow},
+	} {
+		s := tc.shop
+		s.journal.after = func(n int, kind string) {
+			if kind == "grant_signed" {
+				s.journal.failAt = n + 1 // all is signed, nothing sent
+			}
+		}
+		if _, err := delegation.Link(t.Context(), s.env(), s.plan(t, tc.policy)); !errors.Is(err, errJournal) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		s.journal.failAt, s.journal.after = 0, nil
+		saved, p := s.savedPlan(t, s.request(tc.policy))
+		if step := stepsByName(p)[tc.step]; step.Tx == nil || p.Confirmations() != 0 {
+			t.Fatalf("%s: %+v, %d confirmations", name, step, p.Confirmations())
+		}
+		text, err := json.Marshal(saved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signatures := 0
+		for _, e := range s.journal.entries {
+			var r struct{ Signature string }
+			if err := json.Unmarshal(e.Data, &r); err != nil || r.Signature == "" {
+				continue
+			}
+			signatures++
+			if half := strings.TrimPrefix(r.Signature, "0x")[:64]; strings.Contains(string(text), half) {
+				t.Errorf("%s: the saved plan has the signature of %s", name, e.Kind)
+			}
+		}
+		if signatures == 0 {
+			t.Errorf("%s: nothing is signed", name)
+		}
+		if p, err = s.replan(t, saved, s.net.Client()); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := delegation.Link(t.Context(), s.env(), p); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
