@@ -17,6 +17,8 @@ type seatFacts struct {
 	sessions []listing                 // expired ones among them
 	mine     Live                      // the agent's session before this link
 	agents   map[uint64]common.Address // of sessions, where they are known
+	asleep   []listing                 // sessions that are there and live when the account runs our code again
+	unread   error                     // why those could not be read
 }
 
 // read asks the chain. Without the reader nothing can be asked, and nothing was
