@@ -38,6 +38,18 @@ func (c Caps) WithDefaults() Caps {
 	return c
 }
 
+// within are the lower ones of two.
+func (c Caps) within(other Caps) Caps {
+	lower := func(a, b Amount) Amount {
+		if a.Cmp(b.Int) <= 0 {
+			return a
+		}
+		return b
+	}
+	c, other = c.WithDefaults(), other.WithDefaults()
+	return Caps{MaxFee: lower(c.MaxFee, other.MaxFee), Tip: lower(c.Tip, other.Tip), Gas: min(c.Gas, other.Gas)}
+}
+
 // String is one line for people.
 func (c Caps) String() string {
 	return fmt.Sprintf("%s gwei per gas, %s of it as tip, %d gas for a transaction",

@@ -72,9 +72,11 @@ func (p *Plan) sendSteps() []Step {
 	return steps
 }
 
+// submitStep is shown and kept without the signature, also when an earlier try has
+// it: whoever reads a plan could submit the grant.
 func (p *Plan) submitStep() Step {
 	step := p.agentStep(StepSubmit, "submit the grant to the vault; the calldata is the structured grant and the owner's signature, never the text",
-		p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), p.signature), p.submitGas())
+		p.Account, vaultABI().PackGrantWithSig(grantArg(p.Grant), nil), p.submitGas())
 	if p.Home.Home == HomeAccount {
 		step.What = "submit the grant to the wallet's own address; the calldata is the structured grant and the owner's signature, never the text"
 	}
@@ -94,6 +96,9 @@ func (p *Plan) agentStep(name, what string, to common.Address, data []byte, gas 
 
 // signedBefore ends the description of what an earlier try has signed.
 const signedBefore = " (signed in an earlier try: not asked again)"
+
+// replacement ends that of what is dearer than before, and else the same.
+const replacement = "; it replaces the same one, which waits at a lower price"
 
 func (p *Plan) authorizationStep() Step {
 	digest := p.auth.SigHash()
@@ -139,6 +144,9 @@ func (p *Plan) txStep(o *ownerTx) Step {
 		for _, call := range o.batch {
 			step.Tx.Calls = append(step.Tx.Calls, call.Words)
 		}
+	}
+	if o.replaces {
+		step.What += replacement
 	}
 	if auth != nil {
 		step.Tx.Type, step.DigestAfter = types.SetCodeTxType, StepAuthorization

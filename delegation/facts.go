@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"strconv"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -149,23 +151,42 @@ func (f *facts) readContracts(ctx context.Context, chain Chain, r Request) error
 	return firstError(
 		func() error { return f.vault.read(ctx, chain, f.chain.Reader, r) },
 		func() error { return f.wallet.read(ctx, chain, f.chain.Reader, r) },
-		func() error { return f.readAsleep(ctx, chain) },
+		func() error { f.readAsleep(ctx, chain); return ctx.Err() },
 	)
 }
 
 // readAsleep reads the last number of a wallet that does not run our code now and
-// may have run it before: what it stored is still there, and its numbers go on
-// from it.
-func (f *facts) readAsleep(ctx context.Context, chain Chain) error {
-	if f.wallet.there || !f.chain.Reader || !f.chain.Account || f.storage(History{}) != StorageUsed || f.state(Request{}).Contract {
+// may have run it before: what it stored is still there, its numbers go on from
+// it, and its sessions live again. A node that cannot pretend the code is refused
+// only for a link in the wallet, which needs that anyway.
+func (f *facts) readAsleep(ctx context.Context, chain Chain) {
+	if f.wallet.there || !f.chain.Reader || !f.chain.Account || f.storage(History{}) == StorageEmpty || f.state(Request{}).Contract {
+		return
+	}
+	pretended := f.pretend(f.wallet)
+	err := firstError(
+		func() (err error) { f.wallet.last, err = readLast(ctx, chain, f.owner, pretended); return },
+		func() (err error) { f.wallet.asleep, err = listSessions(ctx, chain, f.owner, pretended); return },
+	)
+	if !isRevert(err) { // else what stands there is nothing of ours
+		f.wallet.unread = err
+	}
+}
+
+// revived warns of the sessions that a link in the wallet has live again, beside
+// the one that it ends itself.
+func (f *facts) revived(at seatFacts, agent common.Address) []Warning {
+	var numbers []string
+	for _, l := range at.asleep {
+		if !l.over(f.now) && l.tag != tagOf(agent) {
+			numbers = append(numbers, strconv.FormatUint(l.Number, 10))
+		}
+	}
+	if len(numbers) == 0 {
 		return nil
 	}
-	last, err := readLast(ctx, chain, f.owner, f.pretend(f.wallet))
-	if isRevert(err) {
-		return nil // what stands there is nothing of ours
-	}
-	f.wallet.last = last
-	return err
+	return []Warning{{"sessions_revived", fmt.Sprintf(
+		"the wallet %s ran valetkey's code before, and its sessions live again with this link: %s; revoke those that should not, or all of them", f.owner, strings.Join(numbers, ", "))}}
 }
 
 func (f *facts) readTokens(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) error {

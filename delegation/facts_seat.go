@@ -17,6 +17,8 @@ type seatFacts struct {
 	sessions []listing                 // expired ones among them
 	mine     Live                      // the agent's session before this link
 	agents   map[uint64]common.Address // of sessions, where they are known
+	asleep   []listing                 // sessions that are there and live when the account runs our code again
+	unread   error                     // why those could not be read
 }
 
 // read asks the chain. Without the reader nothing can be asked, and nothing was
@@ -129,15 +131,15 @@ func (f *facts) storage(h History) Storage {
 	return StorageUsed
 }
 
-// waiting counts the owner's transactions in the pool that no earlier try left
-// there.
+// waiting counts the owner's transactions in the pool that no earlier link left
+// there. Whether those are the same once more is for [Plan.reuse] to say.
 func (f *facts) waiting(h History) uint64 {
 	if f.pending <= f.account.Nonce {
 		return 0
 	}
 	count := f.pending - f.account.Nonce
 	known := uint64(0)
-	for known < count && h.sent(f.chain.ID, f.owner, f.account.Nonce+known) != nil {
+	for known < count && h.awayOnly(f.chain.ID, f.owner, f.account.Nonce+known, h.ofLink) {
 		known++
 	}
 	return count - known

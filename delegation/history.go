@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type History struct {
 	agents []common.Address          // that were ever granted something in this vault
 	grants map[grantID]bool          // that were seen on chain, or burned
 	ended  map[grantID]bool          // that were revoked and seen to be
+	homes  map[common.Address]bool   // wallets in which a session was linked
 	newest map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
 
 	pending *pendingGrant // the agent's newest, while it is not ended
@@ -34,6 +36,8 @@ type History struct {
 	tuples  []types.SetCodeAuthorization
 	txs     []*types.Transaction // signed by somebody, the newest last
 	done    map[common.Hash]bool // of what was sent: whoever sent it knows what became of it
+	left    map[common.Hash]bool // of what was sent, if it came that far
+	links   map[common.Hash]bool // of the owner's transactions that a link had signed
 }
 
 // grantID tells grants apart: each account counts its own.
@@ -47,18 +51,14 @@ func (h *History) knows(account common.Address, number uint64) bool {
 	return h.grants[grantID{account, number}]
 }
 
-// linked tells whether a session was linked in this very account, or is about to
-// be: its text is signed.
-func (h *History) linked(account common.Address) bool {
-	if h.pending != nil && h.pending.grant.Account == account {
+// linked tells whether a session was linked in the owner's own account, or is about
+// to be: the owner signed its text. That one was found there and ended says nothing
+// of who made it.
+func (h *History) linked(owner common.Address) bool {
+	if h.homes[owner] {
 		return true
 	}
-	for id := range h.grants {
-		if id.account == account {
-			return true
-		}
-	}
-	return false
+	return h.pending != nil && h.pending.grant.Account == owner && h.text(h.pending.grant.Text(), owner) != nil
 }
 
 // sent is a transaction of an account's that was signed with this nonce, the
@@ -75,6 +75,31 @@ func (h *History) sent(chain uint64, from common.Address, nonce uint64) *types.T
 	}
 	return nil
 }
+
+// away are an account's transactions that were sent with this nonce.
+func (h *History) away(chain uint64, from common.Address, nonce uint64) []*types.Transaction {
+	var away []*types.Transaction
+	for _, tx := range h.txs {
+		id := tx.ChainId()
+		if !h.left[tx.Hash()] || tx.Nonce() != nonce || !id.IsUint64() || id.Uint64() != chain {
+			continue
+		}
+		if sender, err := types.Sender(types.LatestSignerForChainID(id), tx); err == nil && sender == from {
+			away = append(away, tx)
+		}
+	}
+	return away
+}
+
+// awayOnly tells whether something was sent with this nonce, and nothing but
+// what passes. What is not in the journal was sent by somebody else.
+func (h *History) awayOnly(chain uint64, from common.Address, nonce uint64, passes func(*types.Transaction) bool) bool {
+	away := h.away(chain, from, nonce)
+	return len(away) > 0 && !slices.ContainsFunc(away, func(tx *types.Transaction) bool { return !passes(tx) })
+}
+
+// ofLink tells whether a link had a transaction signed.
+func (h *History) ofLink(tx *types.Transaction) bool { return h.links[tx.Hash()] }
 
 // pendingGrant is a grant whose text was signed.
 type pendingGrant struct {
@@ -107,12 +132,17 @@ type planRecord struct {
 	Grant   Grant          `json:"grant"`
 	Text    string         `json:"text"`
 	Expires string         `json:"expires"`
+
+	over bool // another command's plan came after it
 }
 
 // ReadHistory reads a journal from its start. Entries that it does not know are
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
-	h := History{grants: map[grantID]bool{}, done: map[common.Hash]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{}}
+	h := History{
+		grants: map[grantID]bool{}, homes: map[common.Address]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{},
+		done: map[common.Hash]bool{}, left: map[common.Hash]bool{}, links: map[common.Hash]bool{},
+	}
 	plan := planRecord{}
 	for entry, err := range entries {
 		if err == nil {
@@ -133,12 +163,17 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 	case entry.Kind == "plan":
 		*plan = planRecord{}
 		return decodeEntry(entry, plan)
+	case strings.HasSuffix(entry.Kind, "_plan"):
+		plan.over = true
 	case entry.Kind == "sending" || strings.HasSuffix(entry.Kind, "_signed"):
 		var r signedRecord
 		if err := decodeEntry(entry, &r); err != nil {
 			return err
 		}
 		h.takeSigned(r)
+		if r.Tx != nil {
+			h.takeWhose(entry.Kind, r.Tx, !plan.over && ours(plan.Chain, plan.Owner))
+		}
 		if r.Text != "" && r.Text == plan.Text && ours(plan.Chain, plan.Owner) {
 			h.agents = append(h.agents, plan.Agent)
 			h.newest[plan.Grant.Account] = max(h.newest[plan.Grant.Account], plan.Grant.Number)
@@ -162,8 +197,11 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		}
 		id := grantID{s.Account, s.Grant.Number}
 		h.grants[id] = true
-		if entry.Kind == "revoked" {
+		switch {
+		case entry.Kind == "revoked":
 			h.ended[id] = true
+		case entry.Kind == "linked" && s.Home == HomeAccount && s.Account == s.Owner:
+			h.homes[s.Owner] = true
 		}
 		h.agents = append(h.agents, s.Agent)
 		h.settle(s, entry.Kind == "linked")
@@ -201,6 +239,19 @@ func (h *History) takeSigned(r signedRecord) {
 		h.txs = append(h.txs, r.Tx)
 	case r.Authorization != nil:
 		h.tuples = append(h.tuples, *r.Authorization)
+	}
+}
+
+// takeWhose notes what a transaction was signed or sent for. Ends of sessions sign
+// approvals as well: only those that follow a link's own plan are a link's.
+func (h *History) takeWhose(kind string, tx *types.Transaction, linking bool) {
+	switch kind {
+	case "sending":
+		h.left[tx.Hash()] = true
+	case StepSetup + "_signed", StepApprove + "_signed", StepFund + "_signed":
+		if linking {
+			h.links[tx.Hash()] = true
+		}
 	}
 }
 

@@ -38,7 +38,12 @@ func (g Grant) over(now uint64) bool { return Live{Until: g.Until}.over(now) }
 // readSessions lists an account's sessions that were not ended, expired ones
 // among them.
 func readSessions(ctx context.Context, chain Chain, account common.Address) ([]listing, error) {
-	return readState(ctx, chain, readerABI().PackSessions(account), func(b []byte) ([]listing, error) {
+	return listSessions(ctx, chain, account, Overrides{})
+}
+
+// listSessions is the same with code that stands in for what an account runs.
+func listSessions(ctx context.Context, chain Chain, account common.Address, overrides Overrides) ([]listing, error) {
+	return read(ctx, chain, readerAddress(), readerABI().PackSessions(account), overrides, func(b []byte) ([]listing, error) {
 		out, err := readerABI().UnpackSessions(b)
 		var live []listing
 		for i, number := range out.Numbers {

@@ -60,10 +60,10 @@ func (p *Plan) permitStep(m *permit) Step {
 	return step
 }
 
-// allowStep is its submission.
+// allowStep is its submission, shown without the signature as that of the grant is.
 func (p *Plan) allowStep(m *permit) Step {
 	return p.agentStep(StepAllow, "submit the permit to the token: "+m.words+"; anybody may, it is the owner's signature that counts",
-		m.Token, m.calldata(m.signature), permitGas)
+		m.Token, m.calldata(nil), permitGas)
 }
 
 func (p *Plan) signPermit(ctx context.Context, env Env, m *permit) ([]byte, error) {

@@ -132,8 +132,8 @@ type TxPlan struct {
 	To     common.Address `json:"to"`
 	Nonce  *uint64        `json:"nonce,omitempty"` // the owner's; the agent's own is read when it sends
 	Value  Amount         `json:"value"`
-	Data   hexutil.Bytes  `json:"data"`
-	Gas    uint64         `json:"gas"` // limit
+	Data   hexutil.Bytes  `json:"data"` // without the signature that a submission has
+	Gas    uint64         `json:"gas"`  // limit
 	MaxFee Amount         `json:"max_fee_per_gas"`
 	Tip    Amount         `json:"max_priority_fee_per_gas"`
 	Calls  []string       `json:"calls,omitempty"` // a batch in words
@@ -171,6 +171,8 @@ type ownerTx struct {
 	fees   Fees
 	nonce  uint64
 	signed *types.Transaction // in an earlier try
+
+	replaces bool // the same, which waits at a lower price
 }
 
 // unsigned builds the transaction: type 4 with a tuple, type 2 without.

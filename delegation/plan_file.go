@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -68,8 +69,10 @@ type savedNumbers struct {
 }
 
 // Request is what to make the plan anew from. Its times count from when the plan
-// was first made; now is the caller's clock.
-func (s SavedPlan) Request(now time.Time) (Request, error) {
+// was first made; now is the caller's clock. Whoever wrote the file may not raise
+// what the caller agrees to: its bounds hold beside the caller's, of which zero
+// ones are the defaults.
+func (s SavedPlan) Request(now time.Time, caps Caps, skew time.Duration) (Request, error) {
 	var numbers savedNumbers
 	if err := json.Unmarshal(s.Plan, &numbers); err != nil {
 		return Request{}, fmt.Errorf("read saved plan: %w: %w", ErrBadPlan, err)
@@ -84,9 +87,10 @@ func (s SavedPlan) Request(now time.Time) (Request, error) {
 		}
 	}
 	return Request{
-		Policy: s.Policy, Path: s.Path, Agent: s.Agent, Payer: s.Payer, FundAgent: s.Fund.Int, Now: now, Made: time.Unix(s.Made, 0), Skew: s.Skew,
+		Policy: s.Policy, Path: s.Path, Agent: s.Agent, Payer: s.Payer, FundAgent: s.Fund.Int, Now: now, Made: time.Unix(s.Made, 0),
+		Skew: min(cmp.Or(s.Skew, DefaultSkew), cmp.Or(skew, DefaultSkew)), Caps: s.Caps.within(caps),
 		Home: s.Home, Batch: s.Batch, Deploy: s.Deploy, Spending: s.Spend, Agents: s.Agents, ResetAllowance: s.Reset,
-		Caps: s.Caps, pinned: pinned,
+		pinned: pinned,
 	}, nil
 }
 
@@ -159,7 +163,8 @@ func (a asShown) differs(shown asShown) string {
 
 // sameStep compares all of a step but its words, and whether somebody is still
 // asked. What includes an earlier step's signature has a digest only when that
-// is there, and the calldata of a submission has the signature in it.
+// is there, and the calldata of a submission had the signature in it in plans of
+// before.
 func sameStep(a, b map[string]json.RawMessage) bool {
 	for _, key := range []string{"name", "by", "bytes", "digest", "review", "tx"} {
 		x, y := a[key], b[key]

@@ -5,6 +5,7 @@ package delegation_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func (s *shop) savedPlan(t *testing.T, r delegation.Request) (delegation.SavedPl
 // replan makes the plan anew and compares it with the saved one.
 func (s *shop) replan(t *testing.T, saved delegation.SavedPlan, chain delegation.Chain) (*delegation.Plan, error) {
 	t.Helper()
-	r, err := saved.Request(s.now())
+	r, err := saved.Request(s.now(), delegation.Caps{}, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -130,5 +131,105 @@ func TestSavedPlanRefused(t *testing.T) {
 	s.delegateTo(t, [20]byte{})
 	if _, err := s.replan(t, saved, s.net.Client()); !errors.Is(err, delegation.ErrPreflight) {
 		t.Errorf("another nonce: %v", err)
+	}
+}
+
+// TestSavedPlanBounds: a file says what is done, and not what may be paid for it.
+// The lower one of its bounds and the caller's holds.
+func TestSavedPlanBounds(t *testing.T) {
+	s := newShop(t)
+	gwei := func(n int64) delegation.Amount { return amount(new(big.Int).Mul(big.NewInt(n), big.NewInt(1e9))) }
+	dear := func(p *delegation.SavedPlan) {
+		p.MaxFee, p.Tip = gwei(900), gwei(40)
+		p.Caps = delegation.Caps{MaxFee: gwei(9000), Tip: gwei(9000), Gas: 30_000_000}
+	}
+	saved, first := s.savedPlan(t, s.request())
+	gas := stepsByName(first)[delegation.StepApprove].Tx.Gas
+	for name, tc := range map[string]struct {
+		change func(*delegation.SavedPlan)
+		caps   delegation.Caps
+		skew   time.Duration
+		off    time.Duration // of the caller's clock
+		says   string        // "" when it is planned
+	}{
+		"as it was":           {},
+		"dear":                {change: dear, says: "the node asks for up to 900 gwei per gas, the cap is 500"},
+		"dear, and agreed to": {change: dear, caps: delegation.Caps{MaxFee: gwei(1000)}},
+		"a dear tip":          {change: func(p *delegation.SavedPlan) { dear(p); p.MaxFee, p.Tip = gwei(400), gwei(60) }, says: "a tip of 60 gwei per gas, the cap is 50"},
+		"its own cap": {
+			change: func(p *delegation.SavedPlan) { dear(p); p.Caps.MaxFee = gwei(899) },
+			caps:   delegation.Caps{MaxFee: gwei(1000)}, says: "the cap is 899",
+		},
+		"gas":                 {caps: delegation.Caps{Gas: gas - 1}, says: "the cap is"},
+		"gas, and no less":    {caps: delegation.Caps{Gas: gas}},
+		"no bounds at all":    {change: func(p *delegation.SavedPlan) { dear(p); p.Caps = delegation.Caps{} }, caps: delegation.Caps{MaxFee: gwei(1000)}, says: "the cap is 500"},
+		"a clock":             {change: func(p *delegation.SavedPlan) { p.Skew = 1 << 62 }, off: 16 * time.Minute, says: "more than 15m0s"},
+		"a clock, agreed to":  {change: func(p *delegation.SavedPlan) { p.Skew = 1 << 62 }, skew: time.Hour, off: 16 * time.Minute},
+		"a clock of the file": {change: func(p *delegation.SavedPlan) { p.Skew = time.Minute }, skew: time.Hour, off: 2 * time.Minute, says: "more than 1m0s"},
+	} {
+		changed := saved
+		if tc.change != nil {
+			tc.change(&changed)
+		}
+		r, err := changed.Request(s.now().Add(tc.off), tc.caps, tc.skew)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = delegation.NewPlan(t.Context(), s.net.Client(), s.wallet, r)
+		if says := fmt.Sprint(err); (err == nil) != (tc.says == "") || !strings.Contains(says, tc.says) {
+			t.Errorf("%s: %v, want %q", name, err, tc.says)
+		}
+	}
+}
+
+// TestSavedPlanUnsigned: what an earlier try had signed is in no plan, neither on
+// a screen nor in a file: anybody could submit it.
+func TestSavedPlanUnsigned(t *testing.T) {
+	for name, tc := range map[string]struct {
+		shop   *shop
+		policy func(*delegation.Policy)
+		step   string
+	}{
+		"grant":  {newShop(t), func(*delegation.Policy) {}, delegation.StepSubmit},
+		"permit": {newPermitShop(t), inPUSD, delegation.StepAllow},
+	} {
+		s := tc.shop
+		s.journal.after = func(n int, kind string) {
+			if kind == "grant_signed" {
+				s.journal.failAt = n + 1 // all is signed, nothing sent
+			}
+		}
+		if _, err := delegation.Link(t.Context(), s.env(), s.plan(t, tc.policy)); !errors.Is(err, errJournal) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		s.journal.failAt, s.journal.after = 0, nil
+		saved, p := s.savedPlan(t, s.request(tc.policy))
+		if step := stepsByName(p)[tc.step]; step.Tx == nil || p.Confirmations() != 0 {
+			t.Fatalf("%s: %+v, %d confirmations", name, step, p.Confirmations())
+		}
+		text, err := json.Marshal(saved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signatures := 0
+		for _, e := range s.journal.entries {
+			var r struct{ Signature string }
+			if err := json.Unmarshal(e.Data, &r); err != nil || r.Signature == "" {
+				continue
+			}
+			signatures++
+			if half := strings.TrimPrefix(r.Signature, "0x")[:64]; strings.Contains(string(text), half) {
+				t.Errorf("%s: the saved plan has the signature of %s", name, e.Kind)
+			}
+		}
+		if signatures == 0 {
+			t.Errorf("%s: nothing is signed", name)
+		}
+		if p, err = s.replan(t, saved, s.net.Client()); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := delegation.Link(t.Context(), s.env(), p); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

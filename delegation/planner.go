@@ -107,13 +107,16 @@ func assemble(f facts, r Request) (*Plan, error) {
 		return nil, err
 	}
 	at := f.seatIn(decision.Home.Home)
+	if at.unread != nil {
+		return nil, fmt.Errorf("read what the wallet's storage holds: %w", at.unread)
+	}
 	if err := refusal(checkFacts(f, *at, r)); err != nil {
 		return nil, err
 	}
 	p := &Plan{
 		Chain: r.Policy.Chain, Device: f.info, Home: decision.Home, Owner: f.owner, Path: r.Path, Agent: r.Agent, Payer: r.payer(), Account: at.account(),
 		Expires: r.Policy.Expires.String(), Unproven: !f.account.Verified, Caps: r.Caps.WithDefaults(),
-		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: decision.Warnings,
+		Spending: decision.Spending, Alternatives: decision.Alternatives, Warnings: append(decision.Warnings, f.revived(*at, r.Agent)...),
 		fees: f.fees, nonce: f.account.Nonce, code: crypto.Keccak256Hash(f.account.Code), overrides: f.pretend(*at), history: r.History, pinned: r.pinned, made: f.made(r),
 		deploy: f.chain.missing(at.home, f.state(r)), create: at.home == HomeVault && !at.there && !decision.Home.batch,
 	}

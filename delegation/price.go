@@ -104,26 +104,48 @@ func (p *Plan) reuse(f facts) error {
 		p.authDone = p.history.tuple(*p.auth, p.Owner)
 	}
 	for _, o := range p.txs {
-		q := txQuery{
-			kind: types.DynamicFeeTxType, chain: p.Chain, from: p.Owner, nonce: o.nonce, to: o.to, call: o.call,
-			gas: o.gas - o.gas/4, maxGas: p.Caps.Gas, fees: p.fees, caps: p.Caps,
-		}
-		if auth := p.tuple(o); auth != nil {
-			q.kind = types.SetCodeTxType
-			q.signed = func(tx *types.Transaction) bool { return carries(tx, *auth, p.Owner) }
-		}
-		if o.signed = p.history.tx(q); o.signed == nil {
-			if old := p.history.sent(p.Chain, p.Owner, o.nonce); old != nil && f.pending > o.nonce {
-				o.fees = o.fees.Above(old)
-			}
-			continue
-		}
-		o.gas, o.fees = o.signed.Gas(), Fees{Tip: o.signed.GasTipCap(), MaxFee: o.signed.GasFeeCap(), BaseFee: p.fees.BaseFee}
-		if auth := p.tuple(o); auth != nil {
-			p.authDone = &o.signed.SetCodeAuthorizations()[0]
+		if err := p.reuseTx(f, o); err != nil {
+			return err
 		}
 	}
 	return p.checkWaiting(f)
+}
+
+// reuseTx finds a transaction in what an earlier try had signed. One that waits is
+// replaced by the same at a higher price, and by nothing else: it may be what
+// ends another session.
+func (p *Plan) reuseTx(f facts, o *ownerTx) error {
+	q := p.query(o)
+	if f.pending > o.nonce && !p.history.awayOnly(p.Chain, p.Owner, o.nonce, q.isFor) {
+		return preflight("wait until it is in a block",
+			"a transaction of the owner %s with nonce %d is waiting, and it is not the plan's: %s", p.Owner, o.nonce, o.call.Words)
+	}
+	if o.signed = p.history.tx(q); o.signed == nil {
+		if f.pending > o.nonce {
+			for _, old := range p.history.away(p.Chain, p.Owner, o.nonce) {
+				o.fees, o.replaces = o.fees.Above(old), true
+			}
+		}
+		return nil
+	}
+	o.gas, o.fees = o.signed.Gas(), Fees{Tip: o.signed.GasTipCap(), MaxFee: o.signed.GasFeeCap(), BaseFee: p.fees.BaseFee}
+	if p.tuple(o) != nil {
+		p.authDone = &o.signed.SetCodeAuthorizations()[0]
+	}
+	return nil
+}
+
+// query asks for the same transaction.
+func (p *Plan) query(o *ownerTx) txQuery {
+	q := txQuery{
+		kind: types.DynamicFeeTxType, chain: p.Chain, from: p.Owner, nonce: o.nonce, to: o.to, call: o.call,
+		gas: o.gas - o.gas/4, maxGas: p.Caps.Gas, fees: p.fees, caps: p.Caps,
+	}
+	if auth := p.tuple(o); auth != nil {
+		q.kind = types.SetCodeTxType
+		q.signed = func(tx *types.Transaction) bool { return carries(tx, *auth, p.Owner) }
+	}
+	return q
 }
 
 // checkWaiting: what waits in the pool is either signed here once more, with the

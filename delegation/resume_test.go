@@ -138,32 +138,6 @@ func TestResumeOnly(t *testing.T) {
 	wantSteps(t, s.plan(t, relative), "approve grant send create submit verify", 2)
 }
 
-// TestResumePending: the owner's own transaction waits in the pool. It is found
-// again; a stranger's is not built on.
-func TestResumePending(t *testing.T) {
-	s := newShop(t)
-	s.journal.failAt = 4
-	if _, err := delegation.Link(t.Context(), s.env(), s.plan(t)); !errors.Is(err, errJournal) {
-		t.Fatal(err)
-	}
-	s.journal.failAt = 0
-	waiting := func(n uint64) *liar {
-		return &liar{Chain: s.net.Client(), pending: func(nonce uint64) uint64 { return nonce + n }}
-	}
-	p, err := delegation.NewPlan(t.Context(), waiting(1), s.wallet, s.request())
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantSteps(t, p, "approve grant send create submit verify", 0)
-	if _, err := delegation.NewPlan(t.Context(), waiting(2), s.wallet, s.request()); !errors.Is(err, delegation.ErrPreflight) {
-		t.Errorf("two waiting: %v, want ErrPreflight", err)
-	}
-	s.journal = &journal{}
-	if _, err := delegation.NewPlan(t.Context(), waiting(1), s.wallet, s.request()); !errors.Is(err, delegation.ErrPreflight) {
-		t.Errorf("somebody else's: %v, want ErrPreflight", err)
-	}
-}
-
 // TestHistoryHostile: a journal is a file. What is changed in it is not used.
 func TestHistoryHostile(t *testing.T) {
 	s := newShop(t)

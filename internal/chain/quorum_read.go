@@ -75,7 +75,7 @@ func (c *Client) unmoved(ctx context.Context, head *types.Header) error {
 
 // Account is what all nodes say of an address, proven if one of them proves it.
 func (q *Quorum) Account(ctx context.Context, addr common.Address) (Account, error) {
-	proven := false
+	var best Account // of the answers, the one that is proven
 	read := func(c *Client, head *types.Header) (Account, error) {
 		acc, proof, err := c.readAccount(ctx, addr, head)
 		if err != nil {
@@ -86,15 +86,14 @@ func (q *Quorum) Account(ctx context.Context, addr common.Address) (Account, err
 		}
 		return checkAccount(acc, addr, proof, head.Root)
 	}
-	acc, err := at(ctx, q, read, func(answers []Account) (string, []string) {
-		proven = slices.ContainsFunc(answers, func(a Account) bool { return a.Verified })
+	_, err := at(ctx, q, read, func(answers []Account) (string, []string) {
+		best = answers[max(0, slices.IndexFunc(answers, func(a Account) bool { return a.Verified }))]
 		return accountDifference(addr, answers)
 	})
 	if err != nil {
 		return Account{}, fmt.Errorf("read account %v: %w", addr, err)
 	}
-	acc.Verified = proven
-	return acc, nil
+	return best, nil
 }
 
 func accountDifference(addr common.Address, answers []Account) (string, []string) {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/valetkey/valetkey/delegation"
 )
 
 const redacted = "redacted"
@@ -18,6 +20,8 @@ const redacted = "redacted"
 //   - r, s, v and yParity of transactions and authorizations
 //   - the calldata of a signed transaction but its first four bytes: that of a
 //     grant has the owner's signature in it, and may be in no block yet
+//   - likewise that of a planned transaction, unless it is the device that signs
+//     it: plans of earlier versions have the signature that is submitted in it
 //   - every other text that is 64 or 65 bytes in hex, whatever it is called
 //
 // A document that is no JSON becomes the word redacted.
@@ -31,19 +35,21 @@ func withoutSignatures(data json.RawMessage) json.RawMessage {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(redactValue(v)); err != nil {
+	if err := encoder.Encode(redactValue(v, false)); err != nil {
 		return json.RawMessage(`"` + redacted + `"`)
 	}
 	return bytes.TrimSpace(out.Bytes())
 }
 
-func redactValue(v any) any {
+// redactValue goes through a document. byDevice: it is in a plan's step in which
+// the device signs, so that nothing in it is signed yet.
+func redactValue(v any, byDevice bool) any {
 	switch v := v.(type) {
 	case map[string]any:
-		return redactObject(v)
+		return redactObject(v, byDevice)
 	case []any:
 		for i := range v {
-			v[i] = redactValue(v[i])
+			v[i] = redactValue(v[i], byDevice)
 		}
 	case string:
 		if isSignature(v) {
@@ -53,23 +59,30 @@ func redactValue(v any) any {
 	return v
 }
 
-func redactObject(object map[string]any) map[string]any {
-	signed := false
+func redactObject(object map[string]any, byDevice bool) map[string]any {
+	signed, sent := false, false // by somebody; for somebody, in a plan
 	for name := range object {
 		key := strings.ToLower(name)
-		signed = signed || key == "r" || key == "s"
+		signed, sent = signed || key == "r" || key == "s", sent || key == "to"
+	}
+	if by, ok := object["by"]; ok {
+		byDevice, sent = by == delegation.ByDevice, true
 	}
 	for name, value := range object {
 		switch key := strings.ToLower(name); {
 		case strings.HasSuffix(key, "signature"), signed && (key == "r" || key == "s" || key == "v" || key == "yparity"):
 			object[name] = redacted
-		case signed && (key == "input" || key == "data" || key == "raw"):
+		case isCalldata(key) && (signed || sent && !byDevice):
 			object[name] = selectorOnly(value)
 		default:
-			object[name] = redactValue(value)
+			object[name] = redactValue(value, byDevice)
 		}
 	}
 	return object
+}
+
+func isCalldata(key string) bool {
+	return key == "input" || key == "data" || key == "raw" || key == "bytes"
 }
 
 // selectorOnly leaves the function's four bytes of calldata.
@@ -77,7 +90,7 @@ func selectorOnly(value any) any {
 	const selector = len("0x01020304")
 	text, ok := value.(string)
 	if !ok || len(text) <= selector {
-		return redactValue(value)
+		return redactValue(value, false)
 	}
 	return fmt.Sprintf("%s and %d bytes, %s", text[:selector], (len(text)-selector)/2, redacted)
 }

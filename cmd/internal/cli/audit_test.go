@@ -38,6 +38,14 @@ func TestWithoutSignatures(t *testing.T) {
 		},
 		{"calldata in a list", `{"r":1,"s":2,"input":["` + signature65 + `"]}`, `{"input":["redacted"],"r":"redacted","s":"redacted"}`},
 		{"one of the two is enough", `{"data":"0x0102030405","s":"<b>"}`, `{"data":"0x01020304 and 1 bytes, redacted","s":"redacted"}`},
+		{
+			"a plan's submission", `{"steps":[{"by":"agent","name":"submit","tx":{"data":"0x4127663c0000` + signature65[2:] + `00","gas":1,"to":"0x00"}}]}`,
+			`{"steps":[{"by":"agent","name":"submit","tx":{"data":"0x4127663c and 68 bytes, redacted","gas":1,"to":"0x00"}}]}`,
+		},
+		{"its bytes, by a payer", `{"by":"payer","bytes":"0x4127663c00"}`, `{"by":"payer","bytes":"0x4127663c and 1 bytes, redacted"}`},
+		{"a transaction by itself", `{"tx":{"Input":"0x4127663c00","to":"0x00"}}`, `{"tx":{"Input":"0x4127663c and 1 bytes, redacted","to":"0x00"}}`},
+		{"what the device is to sign", `{"steps":[{"by":"device","bytes":"0x4127663c00","tx":{"data":"0x095ea7b300","to":"0x00"}}]}`, ""},
+		{"a signature in that", `{"by":"device","bytes":"` + signature65 + `","tx":{"data":"0x095ea7b300","r":"0x1","s":"0x1","to":"0x00"}}`, `{"by":"device","bytes":"redacted","tx":{"data":"0x095ea7b3 and 1 bytes, redacted","r":"redacted","s":"redacted","to":"0x00"}}`},
 		{"nothing of it", `{"a":12345678901234567890,"data":"0x0102030405","hash":"0x` + strings.Repeat("ab", 32) + `","v":"<b>"}`, ""},
 		{"null", `null`, ""},
 	} {

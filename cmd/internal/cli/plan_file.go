@@ -24,10 +24,11 @@ type planFile struct {
 	delegation.SavedPlan
 }
 
-// ownPlanFlags are what a saved plan says itself.
+// ownPlanFlags are what a saved plan says itself. Bounds are not among them: those
+// of both hold.
 var ownPlanFlags = []string{
 	"policy", "session", "payer", "fund-agent", "spend", "session-home", "batch", "deploy", "other-agent", "reset-allowance",
-	"max-fee", "max-tip", "max-gas", "path", "account",
+	"path", "account",
 }
 
 // checkSaved fails when a flag says what a saved plan says itself.
@@ -97,7 +98,11 @@ func (a *app) planRequest(o *planOptions, work *linkWork) (delegation.Request, e
 	}
 	o.session, o.payer = f.Session, f.Payer
 	work.saved = &f.SavedPlan
-	return f.Request(a.Now())
+	caps, err := o.caps.caps()
+	if err != nil {
+		return request, err
+	}
+	return f.Request(a.Now(), caps, o.clock.skew)
 }
 
 // checkSaved: the keys of those names have to be the ones that the plan is for.
