@@ -27,6 +27,7 @@ type act struct {
 	submit  func(deadline uint64, signature []byte) []byte
 	own     []byte // calldata of the owner's own transaction
 	gas     uint64
+	early   bool // it cannot be rehearsed yet
 
 	deadline  uint64
 	signature []byte             // of the text
@@ -94,7 +95,7 @@ func mustBeOwner(ctx context.Context, wallet hw.Wallet, path hw.Path, owner comm
 // would refuse is refused before the device is asked.
 func (w *acting) rehearse(ctx context.Context, chain Chain) error {
 	for _, a := range w.acts {
-		if w.create {
+		if a.early {
 			continue // nothing is there to be called
 		}
 		if _, err := chain.Call(ctx, CallMsg{From: w.owner, To: &a.account, Data: a.own}, Overrides{}); err != nil {

@@ -155,7 +155,7 @@ func (p *RevokePlan) add(step string, number uint64, signs, does, effect string)
 	}
 	s := p.Session
 	p.work.acts = append(p.work.acts, &act{
-		step: step, signs: signs, does: does, effect: fmt.Sprintf(effect, number), account: s.Account, gas: revokeGas,
+		step: step, signs: signs, does: does, effect: fmt.Sprintf(effect, number), account: s.Account, gas: revokeGas, early: p.work.create,
 		text: func(deadline uint64) string { return RevokeText(number, s.Chain, s.Account, deadline) },
 		submit: func(deadline uint64, signature []byte) []byte {
 			return vaultABI().PackRevokeWithSig(short(number), seconds(deadline), signature)

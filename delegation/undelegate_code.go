@@ -24,7 +24,8 @@ const clearGas = 100_000
 // the transaction that carries it.
 type clearing struct {
 	due   bool
-	fused bool // the device signs the tuple in one review with the owner's transaction, and in no other way
+	ends  string // in words: what it does
+	fused bool   // the device signs the tuple in one review with the owner's transaction, and in no other way
 	auth  types.SetCodeAuthorization
 	tuple *types.SetCodeAuthorization // signed
 	tx    *types.Transaction          // the owner's, signed
@@ -34,23 +35,37 @@ type clearing struct {
 // findCode reads what the wallet runs, and finds how the device can end that.
 func (p *UndelegatePlan) findCode(ctx context.Context, chain Chain, wallet hw.Wallet) error {
 	account, err := chain.Account(ctx, p.Owner)
-	if err != nil || len(account.Code) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(account.Code) == 0 {
+		// A payer's transaction can still make a signed delegation worthless.
+		if p.code.due = p.all.voids && !p.work.byOwner(); !p.code.due {
+			return nil
+		}
+		p.code.ends = "keeps the delegation that was signed from being used"
+		return p.findTuple(ctx, chain, wallet, account)
 	}
 	delegate, ok := account.Delegate()
 	if !ok {
 		return preflight("name a wallet whose key is on the device", "the owner %s is a contract", p.Owner)
 	}
 	p.Delegate, p.DelegateName, p.code.due = &delegate, DelegateName(delegate), true
-	if p.code.fused, err = clearWay(wallet, p.Device.Capabilities, p.Chain, p.work.byOwner()); err != nil {
-		return err
-	}
+	p.code.ends = "ends the delegation to " + p.DelegateName
 	if account.StorageRoot != types.EmptyRootHash {
 		p.survive("storage", "what the delegate's code kept in the wallet's storage: the same code finds it there again", "delegate to code that you trust only")
 	}
 	if delegate == metamaskDelegator {
 		p.survive("delegations", "delegations that were signed for MetaMask's delegation manager: valetkey does not know them, and they are good again with the next delegation to its code",
 			"disable them in MetaMask before this")
+	}
+	return p.findTuple(ctx, chain, wallet, account)
+}
+
+// findTuple makes the tuple that takes the code away, or finds it signed.
+func (p *UndelegatePlan) findTuple(ctx context.Context, chain Chain, wallet hw.Wallet, account Account) (err error) {
+	if p.code.fused, err = clearWay(wallet, p.Device.Capabilities, p.Chain, p.work.byOwner()); err != nil {
+		return err
 	}
 	id := *toUint256(new(big.Int).SetUint64(p.Chain))
 	if p.work.byOwner() {
@@ -110,7 +125,7 @@ func (c *clearing) steps(ctx context.Context, wallet hw.Wallet, p *UndelegatePla
 	digest := c.auth.SigHash()
 	tuple := Step{
 		Name: StepAuthorization, By: ByDevice, Bytes: authorizationBytes(c.auth), Digest: &digest, Done: c.tuple != nil || c.tx != nil,
-		What: fmt.Sprintf("sign the EIP-7702 authorization tuple that ends the delegation to %s: chain %d, no delegate, nonce %d", p.DelegateName, p.Chain, c.auth.Nonce),
+		What: fmt.Sprintf("sign the EIP-7702 authorization tuple that %s: chain %d, no delegate, nonce %d", c.ends, p.Chain, c.auth.Nonce),
 	}
 	request := hw.Request{Action: hw.SignAuthorization, Account: p.Owner, Authorization: &c.auth}
 	if c.fused {
