@@ -133,5 +133,7 @@ func TestRevokeNoFactory(t *testing.T) {
 	}
 	env := s.env()
 	env.Chain = l
-	s.unchanged(t, func() { wantStep(t, delegation.RevokeAll(t.Context(), env, p), delegation.StepVerify, delegation.ErrPreflight) })
+	s.unchanged(t, func() {
+		wantStep(t, delegation.RevokeAll(t.Context(), env, p), delegation.StepVerify, delegation.ErrPreflight)
+	})
 }

@@ -117,7 +117,11 @@ func (p *UndelegatePlan) describe(ctx context.Context, chain Chain, wallet hw.Wa
 	p.Deadline = p.work.deadline
 	p.MaxCost = Amount{p.work.maxCost}
 	if p.code.due {
-		p.MaxCost = Amount{new(big.Int).Add(p.work.maxCost, cost(p.work.fees, clearGas))}
+		fees := p.work.fees
+		if p.work.byOwner() {
+			fees = p.code.fees
+		}
+		p.MaxCost = Amount{new(big.Int).Add(p.work.maxCost, cost(fees, clearGas))}
 	}
 	account, err := chain.Account(ctx, p.Payer)
 	if err != nil {
