@@ -27,6 +27,7 @@ type act struct {
 	submit  func(deadline uint64, signature []byte) []byte
 	own     []byte // calldata of the owner's own transaction
 	gas     uint64
+	early   bool // it cannot be rehearsed yet
 
 	deadline  uint64
 	signature []byte             // of the text
@@ -48,9 +49,10 @@ type acting struct {
 	acts    []*act
 	caps    Caps
 	history History
-	// last tells whether the owner's transaction behind the acts, which is no act
-	// itself, is signed; nil where there is none.
-	last func(nonce uint64) bool
+	// last tells whether an earlier try signed the owner's transaction behind the
+	// acts, which is no act itself; nil where there is none.
+	last    func(nonce uint64) (ours bool, err error)
+	pending uint64 // the owner's nonce with what waits in the pool
 
 	fees     Fees
 	steps    []Step
@@ -94,7 +96,7 @@ func mustBeOwner(ctx context.Context, wallet hw.Wallet, path hw.Path, owner comm
 // would refuse is refused before the device is asked.
 func (w *acting) rehearse(ctx context.Context, chain Chain) error {
 	for _, a := range w.acts {
-		if w.create {
+		if a.early {
 			continue // nothing is there to be called
 		}
 		if _, err := chain.Call(ctx, CallMsg{From: w.owner, To: &a.account, Data: a.own}, Overrides{}); err != nil {
@@ -134,38 +136,72 @@ func (w *acting) draftOwn(ctx context.Context, chain Chain) error {
 	if err != nil {
 		return err
 	}
-	signed, nonce := account.Nonce, account.Nonce // the nonce after those that are signed in a row, and the next
+	if w.pending, err = chain.PendingNonce(ctx, w.owner); err != nil {
+		return err
+	}
+	known, nonce := account.Nonce, account.Nonce // the nonce after those that are known in a row, and the next
 	for _, a := range w.acts {
-		w.draftTx(a, nonce)
-		if a.done && signed == nonce {
-			signed++
+		ours, err := w.draftTx(a, nonce)
+		if err != nil {
+			return err
+		}
+		if ours && known == nonce {
+			known++
 		}
 		nonce++
 	}
-	if w.last != nil && w.last(nonce) && signed == nonce {
-		signed++
+	if w.last != nil {
+		ours, err := w.last(nonce)
+		if err != nil {
+			return err
+		}
+		if ours && known == nonce {
+			known++
+		}
 	}
-	return noneWaiting(ctx, chain, w.owner, account.Nonce, signed-account.Nonce)
+	return mustKnow(w.owner, account.Nonce, w.pending, known-account.Nonce)
 }
 
-// draftTx makes the owner's transaction for an act, or finds it signed.
-func (w *acting) draftTx(a *act, nonce uint64) {
-	a.tx = w.history.tx(txQuery{
+// draftTx makes the owner's transaction for an act, or finds it signed. It tells
+// whether an earlier try signed it, at whatever price.
+func (w *acting) draftTx(a *act, nonce uint64) (ours bool, err error) {
+	q := txQuery{
 		kind: types.DynamicFeeTxType, chain: w.chain, from: w.owner, nonce: nonce, to: a.account,
 		call: batchCall{Value: new(big.Int), Data: a.own}, maxGas: max(a.gas, w.caps.Gas), fees: w.fees, caps: w.caps,
-	})
-	if a.done = a.tx != nil; !a.done {
-		a.tx = agentCall{chain: w.chain, to: a.account, data: a.own, fees: w.fees}.transaction(nonce, a.gas)
 	}
+	a.tx = w.history.tx(q)
+	if a.done = a.tx != nil; a.done {
+		return true, nil
+	}
+	fees, ours, err := w.dearer(q)
+	a.tx = agentCall{chain: w.chain, to: a.account, data: a.own, fees: fees}.transaction(nonce, a.gas)
+	return ours, err
 }
 
-// noneWaiting fails where more of an account's transactions wait than the ones
-// that are known: what is signed for the nonces behind them would not fit.
-func noneWaiting(ctx context.Context, chain Chain, owner common.Address, nonce, known uint64) error {
+// dearer are the fees for a transaction that is signed again: where the same one
+// waits at a price that the chain does not take any more, fees that replace it,
+// for behind it nothing would move.
+func (w *acting) dearer(q txQuery) (fees Fees, ours bool, err error) {
+	old := w.history.sent(q.chain, q.from, q.nonce)
+	if old == nil || w.pending <= q.nonce || !q.isFor(old) {
+		return w.fees, false, nil
+	}
+	fees = w.fees.Above(old)
+	return fees, true, w.caps.checkFees(fees)
+}
+
+// noneWaiting fails where an account's transactions wait: what is signed for the
+// nonces behind them would not fit.
+func noneWaiting(ctx context.Context, chain Chain, owner common.Address, nonce uint64) error {
 	pending, err := chain.PendingNonce(ctx, owner)
 	if err != nil {
 		return err
 	}
+	return mustKnow(owner, nonce, pending, 0)
+}
+
+// mustKnow fails where more of them wait than the ones that are known.
+func mustKnow(owner common.Address, nonce, pending, known uint64) error {
 	if pending < nonce || pending-nonce > known {
 		return preflight("wait until it is in a block, or replace it with one of a higher fee", "the owner %s has transactions waiting", owner)
 	}
@@ -178,13 +214,21 @@ func (w *acting) price(ctx context.Context, chain Chain) error {
 		w.maxCost = cost(w.fees, createGas)
 	}
 	for _, a := range w.acts {
-		w.maxCost.Add(w.maxCost, cost(w.fees, a.gas))
+		w.maxCost.Add(w.maxCost, w.costOf(a))
 	}
 	account, err := chain.Account(ctx, w.payer)
 	if err != nil {
 		return err
 	}
 	return mustAfford("the payer "+w.payer.Hex(), account.Balance, w.maxCost)
+}
+
+// costOf is what an act may cost the payer.
+func (w *acting) costOf(a *act) *big.Int {
+	if a.tx != nil {
+		return new(big.Int).Mul(a.tx.GasFeeCap(), new(big.Int).SetUint64(a.tx.Gas()))
+	}
+	return cost(w.fees, a.gas)
 }
 
 // describe lists what is signed, then what the payer sends.

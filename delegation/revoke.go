@@ -86,6 +86,9 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 	if err != nil {
 		return err
 	}
+	if !there && s.Home == HomeAccount {
+		return p.findAbsent(ctx, chain)
+	}
 	last := uint64(0)
 	if there {
 		live, err := findLive(ctx, chain, s.Account, s.Agent, s.Grant)
@@ -107,6 +110,11 @@ func (p *RevokePlan) find(ctx context.Context, chain Chain) error {
 		}
 		return fmt.Errorf("%w: agent %s has none in %s", ErrNoSession, s.Agent, s.Account)
 	}
+	if p.work.create {
+		if err := mayMake(ctx, chain, p.unused); err != nil {
+			return err
+		}
+	}
 	return p.byOwner()
 }
 
@@ -116,10 +124,6 @@ func (p *RevokePlan) byOwner() error {
 		return nil
 	}
 	if p.work.create {
-		if p.Session.Home == HomeAccount {
-			return preflight("nothing is to be ended: such a grant is worth nothing until the wallet is delegated to valetkey again",
-				"grant %d was signed and never submitted, and %s", p.unused, p.Session.seat().absent())
-		}
 		return preflight("have a session key submit it: --payer session",
 			"grant %d was signed and never submitted, and the vault has to be made to forget it: burning it takes a text that another account submits", p.unused)
 	}
@@ -155,7 +159,7 @@ func (p *RevokePlan) add(step string, number uint64, signs, does, effect string)
 	}
 	s := p.Session
 	p.work.acts = append(p.work.acts, &act{
-		step: step, signs: signs, does: does, effect: fmt.Sprintf(effect, number), account: s.Account, gas: revokeGas,
+		step: step, signs: signs, does: does, effect: fmt.Sprintf(effect, number), account: s.Account, gas: revokeGas, early: p.work.create,
 		text: func(deadline uint64) string { return RevokeText(number, s.Chain, s.Account, deadline) },
 		submit: func(deadline uint64, signature []byte) []byte {
 			return vaultABI().PackRevokeWithSig(short(number), seconds(deadline), signature)

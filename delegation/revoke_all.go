@@ -33,9 +33,15 @@ type RevokeAllPlan struct {
 	// Deadline is the last second, in unix time, in which the texts may be
 	// submitted; 0 for transactions.
 	Deadline uint64 `json:"deadline,omitempty"`
+	// Survives is what is not live and may be again, and what can be done about it.
+	Survives []Survivor `json:"survives,omitempty"`
 
-	seats []seat
-	work  acting
+	now    uint64 // of the newest block
+	begins error  // names what can begin after this in spite of it
+	tuple  uint64 // nonce of the owner's signed tuple that is made worthless
+	voids  bool   // there is one
+	spare  uint64 // nonces that are used up behind the acts
+	work   acting
 }
 
 // AccountEnd is what is ended in one account.
@@ -103,22 +109,40 @@ func seatsOf(ctx context.Context, chain Chain, owner common.Address) ([]seat, er
 // find makes an act for each account where something is to be ended.
 func (p *RevokeAllPlan) find(ctx context.Context, chain Chain) error {
 	p.Owner, p.Payer = p.work.owner, p.work.payer
-	var err error
-	if p.seats, err = seatsOf(ctx, chain, p.Owner); err != nil {
-		return err
+	head, err := chain.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read the newest block: %w", err)
 	}
-	for _, s := range p.seats {
-		ending, err := p.ending(ctx, chain, s)
+	p.now = head.Time
+	for _, s := range []seat{{HomeVault, p.Owner}, {HomeAccount, p.Owner}} {
+		there, err := s.runs(ctx, chain)
+		switch {
+		case err != nil:
+		case there:
+			err = p.end(ctx, chain, s)
+		case s.home == HomeVault:
+			err = p.endUnmade(ctx, chain, s)
+		default:
+			err = p.endAbsent(ctx, chain, s)
+		}
 		if err != nil {
 			return err
 		}
-		if ending == nil {
-			continue
-		}
-		p.Accounts = append(p.Accounts, *ending)
-		p.work.acts = append(p.work.acts, revokeAllAct(p.Chain, s, *ending))
 	}
 	return nil
+}
+
+// end is for an account that runs our code.
+func (p *RevokeAllPlan) end(ctx context.Context, chain Chain, s seat) error {
+	ending, err := p.ending(ctx, chain, s)
+	if err == nil && ending != nil {
+		p.add(*ending, revokeAllAct(p.Chain, s, *ending))
+	}
+	return err
+}
+
+func (p *RevokeAllPlan) add(e AccountEnd, a *act) {
+	p.Accounts, p.work.acts = append(p.Accounts, e), append(p.work.acts, a)
 }
 
 // ending is what there is to end in an account; nil for nothing.
@@ -132,8 +156,8 @@ func (p *RevokeAllPlan) ending(ctx context.Context, chain Chain, s seat) (*Accou
 	if err != nil {
 		return nil, err
 	}
-	known := p.work.history.newest[account]
-	if len(sessions) == 0 && known <= last {
+	known := p.work.history.unsubmitted(p.Chain, p.Owner, account, last, p.now)
+	if len(sessions) == 0 && known == 0 {
 		return nil, nil //nolint:nilnil // nothing to end
 	}
 	// One more than what is known: somebody may have a grant that was signed
@@ -141,6 +165,9 @@ func (p *RevokeAllPlan) ending(ctx context.Context, chain Chain, s seat) (*Accou
 	e := &AccountEnd{Home: s.home, Account: account, UpTo: min(max(last, known)+1, maxNumber)}
 	if p.work.byOwner() {
 		e.UpTo = min(last+1, maxNumber) // the owner's transaction takes the next one and no other
+		if known > e.UpTo {
+			p.mayBegin("unsubmitted_grant", fmt.Sprintf("grant %d for %s, signed and never submitted, is not the next one", known, s), "run the same command again")
+		}
 	}
 	for _, l := range sessions {
 		e.Sessions = append(e.Sessions, l.Live)
@@ -163,7 +190,11 @@ func revokeAllAct(chain uint64, s seat, e AccountEnd) *act {
 func (p *RevokeAllPlan) describe() {
 	p.Steps, p.MaxCost, p.Deadline = p.work.steps, Amount{p.work.maxCost}, p.work.deadline
 	p.work.readOut(p.Accounts)
-	p.Steps = append(p.Steps, Step{Name: StepVerify, By: ByTool, What: "read back that no session is left"})
+	what := "read back that no session is left"
+	if len(p.Survives) > 0 {
+		what = "read back that no session is live"
+	}
+	p.Steps = append(p.Steps, Step{Name: StepVerify, By: ByTool, What: what})
 }
 
 // readOut puts the texts of the first acts beside what they end.
@@ -183,16 +214,24 @@ func RevokeAll(ctx context.Context, env Env, p *RevokeAllPlan) error {
 	if err := p.work.do(ctx, env); err != nil {
 		return err
 	}
-	if err := p.verify(ctx, env); err != nil {
+	err := firstError(
+		func() error { return p.verify(ctx, env) },
+		func() error { return p.verifyAbsent(ctx, env) },
+	)
+	if err != nil {
 		return &StepError{StepVerify, err}
 	}
 	return env.record(ctx, "revoked_all", p)
 }
 
 // verify makes sure that no account has a session, also none where nothing was
-// to be ended.
+// to be ended or nothing was before, and that nothing can begin.
 func (p *RevokeAllPlan) verify(ctx context.Context, env Env) error {
-	for _, s := range p.seats {
+	seats, err := seatsOf(ctx, env.Chain, p.Owner)
+	if err != nil {
+		return err
+	}
+	for _, s := range seats {
 		sessions, err := readSessions(ctx, env.Chain, s.account())
 		if err != nil {
 			return err
@@ -210,6 +249,10 @@ func (p *RevokeAllPlan) verify(ctx context.Context, env Env) error {
 			return &UnverifiedError{What: "the newest grant number of " + e.Account.Hex(), Want: fmt.Sprint(e.UpTo), Got: fmt.Sprint(last)}
 		}
 	}
-	env.observe(Event{Step: StepVerify, Detail: "no session is left on the chain"})
+	detail := "no session is left on the chain"
+	if len(p.Survives) > 0 {
+		detail = "no session is live; the plan says what may be again"
+	}
+	env.observe(Event{Step: StepVerify, Detail: detail})
 	return nil
 }

@@ -75,12 +75,29 @@ func PlanUndelegate(ctx context.Context, chain Chain, wallet hw.Wallet, r Undele
 
 func (p *UndelegatePlan) findSessions(ctx context.Context, chain Chain) error {
 	p.Owner, p.Payer = p.work.owner, p.work.payer
-	p.all = &RevokeAllPlan{Chain: p.Chain, Path: p.Path, work: p.work}
+	account, err := chain.Account(ctx, p.Owner)
+	if err != nil {
+		return err
+	}
+	p.all = &RevokeAllPlan{Chain: p.Chain, Path: p.Path, work: p.work, spare: p.nonces(account)}
 	if err := p.all.find(ctx, chain); err != nil {
 		return err
 	}
-	p.Accounts, p.work.acts = p.all.Accounts, p.all.work.acts
+	p.Accounts, p.Survives = p.all.Accounts, p.all.Survives
+	p.work.acts, p.work.create = p.all.work.acts, p.all.work.create
 	return nil
+}
+
+// nonces is how many of the owner's the end of the delegation uses up: its tuple
+// takes one, and the transaction of its own that carries it.
+func (p *UndelegatePlan) nonces(account Account) uint64 {
+	switch {
+	case !p.work.byOwner():
+		return 1
+	case len(account.Code) > 0:
+		return 2
+	}
+	return 0
 }
 
 // describe puts the steps in their order: what the device signs, what is sent,
@@ -100,7 +117,11 @@ func (p *UndelegatePlan) describe(ctx context.Context, chain Chain, wallet hw.Wa
 	p.Deadline = p.work.deadline
 	p.MaxCost = Amount{p.work.maxCost}
 	if p.code.due {
-		p.MaxCost = Amount{new(big.Int).Add(p.work.maxCost, cost(p.work.fees, clearGas))}
+		fees := p.work.fees
+		if p.work.byOwner() {
+			fees = p.code.fees
+		}
+		p.MaxCost = Amount{new(big.Int).Add(p.work.maxCost, cost(fees, clearGas))}
 	}
 	account, err := chain.Account(ctx, p.Payer)
 	if err != nil {
@@ -138,7 +159,10 @@ func Undelegate(ctx context.Context, env Env, p *UndelegatePlan) error {
 	if err := p.code.send(ctx, env, p); err != nil {
 		return &StepError{StepClear, err}
 	}
-	if err := p.verifyCode(ctx, env); err != nil {
+	if err := firstError(
+		func() error { return p.verifyCode(ctx, env) },
+		func() error { return p.all.verifyAbsent(ctx, env) },
+	); err != nil {
 		return &StepError{StepVerify, err}
 	}
 	return env.record(ctx, "undelegated", p)

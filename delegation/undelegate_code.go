@@ -24,27 +24,35 @@ const clearGas = 100_000
 // the transaction that carries it.
 type clearing struct {
 	due   bool
-	fused bool // the device signs the tuple in one review with the owner's transaction, and in no other way
+	ends  string // in words: what it does
+	fused bool   // the device signs the tuple in one review with the owner's transaction, and in no other way
 	auth  types.SetCodeAuthorization
 	tuple *types.SetCodeAuthorization // signed
 	tx    *types.Transaction          // the owner's, signed
 	nonce uint64                      // of the owner's transaction
+	fees  Fees                        // likewise
 }
 
 // findCode reads what the wallet runs, and finds how the device can end that.
 func (p *UndelegatePlan) findCode(ctx context.Context, chain Chain, wallet hw.Wallet) error {
 	account, err := chain.Account(ctx, p.Owner)
-	if err != nil || len(account.Code) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(account.Code) == 0 {
+		// A payer's transaction can still make a signed delegation worthless.
+		if p.code.due = p.all.voids && !p.work.byOwner(); !p.code.due {
+			return nil
+		}
+		p.code.ends = "keeps the delegation that was signed from being used"
+		return p.findTuple(ctx, chain, wallet, account)
 	}
 	delegate, ok := account.Delegate()
 	if !ok {
 		return preflight("name a wallet whose key is on the device", "the owner %s is a contract", p.Owner)
 	}
 	p.Delegate, p.DelegateName, p.code.due = &delegate, DelegateName(delegate), true
-	if p.code.fused, err = clearWay(wallet, p.Device.Capabilities, p.Chain, p.work.byOwner()); err != nil {
-		return err
-	}
+	p.code.ends = "ends the delegation to " + p.DelegateName
 	if account.StorageRoot != types.EmptyRootHash {
 		p.survive("storage", "what the delegate's code kept in the wallet's storage: the same code finds it there again", "delegate to code that you trust only")
 	}
@@ -52,19 +60,26 @@ func (p *UndelegatePlan) findCode(ctx context.Context, chain Chain, wallet hw.Wa
 		p.survive("delegations", "delegations that were signed for MetaMask's delegation manager: valetkey does not know them, and they are good again with the next delegation to its code",
 			"disable them in MetaMask before this")
 	}
+	return p.findTuple(ctx, chain, wallet, account)
+}
+
+// findTuple makes the tuple that takes the code away, or finds it signed.
+func (p *UndelegatePlan) findTuple(ctx context.Context, chain Chain, wallet hw.Wallet, account Account) (err error) {
+	if p.code.fused, err = clearWay(wallet, p.Device.Capabilities, p.Chain, p.work.byOwner()); err != nil {
+		return err
+	}
 	id := *toUint256(new(big.Int).SetUint64(p.Chain))
 	if p.work.byOwner() {
-		p.work.last = func(nonce uint64) bool {
+		p.work.last = func(nonce uint64) (bool, error) {
 			p.code.nonce = nonce
 			p.code.auth = types.SetCodeAuthorization{ChainID: id, Nonce: nonce + 1}
-			p.code.resume(p)
-			return p.code.tx != nil
+			return p.code.resume(p)
 		}
 		return nil
 	}
 	p.code.auth = types.SetCodeAuthorization{ChainID: id, Nonce: account.Nonce}
 	p.code.tuple = p.work.history.tuple(p.code.auth, p.Owner)
-	return noneWaiting(ctx, chain, p.Owner, account.Nonce, 0)
+	return noneWaiting(ctx, chain, p.Owner, account.Nonce)
 }
 
 // clearWay tells whether the device signs the tuple along with the transaction,
@@ -92,14 +107,20 @@ func clearWay(wallet hw.Wallet, c hw.Capabilities, chain uint64, byOwner bool) (
 
 func can(s hw.Support) bool { return s.Verdict == hw.Yes || s.Verdict == hw.Untold }
 
-// resume finds what an earlier try had signed.
-func (c *clearing) resume(p *UndelegatePlan) {
+// resume finds what an earlier try had signed, at whatever price.
+func (c *clearing) resume(p *UndelegatePlan) (ours bool, err error) {
 	c.tuple = p.work.history.tuple(c.auth, p.Owner)
-	c.tx = p.work.history.tx(txQuery{
+	q := txQuery{
 		kind: types.SetCodeTxType, chain: p.Chain, from: p.Owner, nonce: c.nonce, to: p.Owner, call: batchCall{Value: new(big.Int)},
 		maxGas: clearGas, fees: p.work.fees, caps: p.work.caps,
 		signed: func(tx *types.Transaction) bool { return carries(tx, c.auth, p.Owner) },
-	})
+	}
+	if c.tx = p.work.history.tx(q); c.tx != nil {
+		c.fees = p.work.fees
+		return true, nil
+	}
+	c.fees, ours, err = p.work.dearer(q)
+	return ours, err
 }
 
 // steps are what the device signs, and what another payer sends.
@@ -110,7 +131,7 @@ func (c *clearing) steps(ctx context.Context, wallet hw.Wallet, p *UndelegatePla
 	digest := c.auth.SigHash()
 	tuple := Step{
 		Name: StepAuthorization, By: ByDevice, Bytes: authorizationBytes(c.auth), Digest: &digest, Done: c.tuple != nil || c.tx != nil,
-		What: fmt.Sprintf("sign the EIP-7702 authorization tuple that ends the delegation to %s: chain %d, no delegate, nonce %d", p.DelegateName, p.Chain, c.auth.Nonce),
+		What: fmt.Sprintf("sign the EIP-7702 authorization tuple that %s: chain %d, no delegate, nonce %d", c.ends, p.Chain, c.auth.Nonce),
 	}
 	request := hw.Request{Action: hw.SignAuthorization, Account: p.Owner, Authorization: &c.auth}
 	if c.fused {
@@ -138,7 +159,7 @@ func (c *clearing) steps(ctx context.Context, wallet hw.Wallet, p *UndelegatePla
 
 func (c *clearing) request(p *UndelegatePlan) hw.SetCodeRequest {
 	return hw.SetCodeRequest{
-		ChainID: p.Chain, Nonce: c.nonce, To: p.Owner, Gas: clearGas, GasTipCap: p.work.fees.Tip, GasFeeCap: p.work.fees.MaxFee,
+		ChainID: p.Chain, Nonce: c.nonce, To: p.Owner, Gas: clearGas, GasTipCap: c.fees.Tip, GasFeeCap: c.fees.MaxFee,
 	}
 }
 
@@ -158,7 +179,7 @@ func (c *clearing) sign(ctx context.Context, env Env, p *UndelegatePlan) error {
 	if !p.work.byOwner() {
 		return nil
 	}
-	unsigned := agentCall{chain: p.Chain, to: p.Owner, tuple: c.tuple, fees: p.work.fees}.transaction(c.nonce, clearGas)
+	unsigned := agentCall{chain: p.Chain, to: p.Owner, tuple: c.tuple, fees: c.fees}.transaction(c.nonce, clearGas)
 	var err error
 	c.tx, err = signOwnerTx(ctx, env, StepClear, "confirm the transaction that ends the delegation", p.Path, p.Owner, unsigned)
 	return err
@@ -197,7 +218,7 @@ func (c *clearing) signBoth(ctx context.Context, env Env, p *UndelegatePlan) err
 		return &UnverifiedError{What: "the tuple of the transaction that came back", Want: c.auth.SigHash().Hex(), Got: "another"}
 	}
 	tuple := signed.SetCodeAuthorizations()[0]
-	want := agentCall{chain: p.Chain, to: p.Owner, tuple: &tuple, fees: p.work.fees}.transaction(c.nonce, clearGas)
+	want := agentCall{chain: p.Chain, to: p.Owner, tuple: &tuple, fees: c.fees}.transaction(c.nonce, clearGas)
 	signatures := types.LatestSignerForChainID(signed.ChainId())
 	if err := verifyTx(signatures, signed, signatures.Hash(want), p.Owner); err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
-	"github.com/valetkey/valetkey/contracts"
 	"github.com/valetkey/valetkey/delegation"
 	"github.com/valetkey/valetkey/hw"
 	"github.com/valetkey/valetkey/internal/jsonout"
@@ -141,12 +140,17 @@ func (a *app) sessionToEnd(ctx context.Context, work *linkWork, args []string, o
 		if err != nil && !errors.Is(err, delegation.ErrNoSession) {
 			return delegation.Session{}, err
 		}
+		for _, s := range record.Sessions {
+			if s.Grant.Number == o.number {
+				return s, nil // which says where it is
+			}
+		}
 		agent = work.entry.Address
 	}
 	return a.sessionOnChain(ctx, work, agent, o)
 }
 
-// sessionOnChain is a session in the vault of the device's account.
+// sessionOnChain is a session of the account on the device.
 func (a *app) sessionOnChain(ctx context.Context, work *linkWork, agent common.Address, o revokeOptions) (delegation.Session, error) {
 	var session delegation.Session
 	path, err := o.wallet.derivation()
@@ -161,7 +165,7 @@ func (a *app) sessionOnChain(ctx context.Context, work *linkWork, agent common.A
 		return session, errors.Join(err, usage("give --account N or --path of that owner", "the account at %s is %s, not %s", path, owner, want))
 	}
 	if o.number > 0 {
-		session, err = unusedGrant(ctx, work, owner, agent, o.number)
+		session, err = delegation.UnusedGrant(ctx, work.client, owner, agent, o.number)
 	} else {
 		session, err = liveSession(ctx, work, owner, agent)
 	}
@@ -179,19 +183,6 @@ func liveSession(ctx context.Context, work *linkWork, owner, agent common.Addres
 		}
 	}
 	return session, err
-}
-
-// unusedGrant describes a grant of which there is nothing but its signature.
-func unusedGrant(ctx context.Context, work *linkWork, owner, agent common.Address, number uint64) (delegation.Session, error) {
-	id, err := work.client.ChainID(ctx)
-	if err != nil {
-		return delegation.Session{}, err
-	}
-	account := contracts.VaultAddress(owner)
-	return delegation.Session{
-		Chain: id.Uint64(), Home: delegation.HomeVault, Owner: owner, Account: account, Agent: agent,
-		Grant: delegation.Grant{Number: number, Chain: id.Uint64(), Account: account, Agent: agent},
-	}, nil
 }
 
 func (a *app) carryOutRevoke(ctx context.Context, work *linkWork, session delegation.Session, o revokeOptions) (*result, error) {

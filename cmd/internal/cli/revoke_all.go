@@ -73,7 +73,7 @@ func (a *app) revokeAll(ctx context.Context, work *ownerWork, record delegation.
 		return nil, hintUnread(err)
 	}
 	show := func(w io.Writer) { printRevokeAll(w, plan) }
-	r := &result{data: revokeData{All: plan}, text: show, warnings: signWarnings(work.info)}
+	r := &result{data: revokeData{All: plan}, text: show, warnings: append(signWarnings(work.info), survivalWarnings(plan.Survives)...)}
 	if o.dryRun {
 		return r, nil
 	}
@@ -85,13 +85,25 @@ func (a *app) revokeAll(ctx context.Context, work *ownerWork, record delegation.
 	if err := delegation.RevokeAll(ctx, env, plan); err != nil {
 		return nil, err
 	}
-	r.text = func(w io.Writer) { fmt.Fprintf(w, "no session of %s is left on chain %d\n", plan.Owner, plan.Chain) }
+	r.text = func(w io.Writer) { printAllRevoked(w, plan) }
 	return r, nil
 }
 
 func printRevokeAll(w io.Writer, p *delegation.RevokeAllPlan) {
 	printEndings(w, p.Accounts)
+	printSurvivors(w, p.Survives)
 	printEnding(w, p.Steps, p.MaxCost, p.Payer)
+}
+
+// printAllRevoked claims no more than is so: what sleeps or waits is no session
+// now, and may be one again.
+func printAllRevoked(w io.Writer, p *delegation.RevokeAllPlan) {
+	if len(p.Survives) == 0 {
+		fmt.Fprintf(w, "no session of %s is left on chain %d\n", p.Owner, p.Chain)
+		return
+	}
+	fmt.Fprintf(w, "no session of %s is live on chain %d, but one may be again\n", p.Owner, p.Chain)
+	printSurvivors(w, p.Survives)
 }
 
 func printEndings(w io.Writer, accounts []delegation.AccountEnd) {

@@ -20,7 +20,7 @@ func (a *app) revokeDelegation(ctx context.Context, work *ownerWork, record dele
 		return nil, hintUnread(err)
 	}
 	show := func(w io.Writer) { printUndelegate(w, plan) }
-	r := &result{data: revokeData{Delegation: plan}, text: show, warnings: append(signWarnings(work.info), survivalWarnings(plan)...)}
+	r := &result{data: revokeData{Delegation: plan}, text: show, warnings: append(signWarnings(work.info), survivalWarnings(plan.Survives)...)}
 	if o.dryRun {
 		return r, nil
 	}
@@ -33,8 +33,8 @@ func (a *app) revokeDelegation(ctx context.Context, work *ownerWork, record dele
 		return nil, err
 	}
 	r.text = func(w io.Writer) {
-		fmt.Fprintf(w, "the wallet %s is an ordinary account again on chain %d: no delegation, no session\n", plan.Owner, plan.Chain)
-		printSurvivors(w, plan)
+		fmt.Fprintf(w, "the wallet %s is an ordinary account again on chain %d: no delegation, no live session\n", plan.Owner, plan.Chain)
+		printSurvivors(w, plan.Survives)
 	}
 	return r, nil
 }
@@ -79,10 +79,11 @@ func tokenOptions(texts []string) ([]common.Address, error) {
 }
 
 // survivalWarnings are those of what somebody else could still use.
-func survivalWarnings(p *delegation.UndelegatePlan) []jsonout.Warning {
+func survivalWarnings(survives []delegation.Survivor) []jsonout.Warning {
+	usable := []string{"allowance", "unknown_allowances", "asleep", "unknown_storage", "unsubmitted_grant", "signed_delegation"}
 	var warnings []jsonout.Warning
-	for _, s := range p.Survives {
-		if s.Kind == "allowance" || s.Kind == "unknown_allowances" {
+	for _, s := range survives {
+		if slices.Contains(usable, s.Kind) {
 			warnings = append(warnings, jsonout.Warning{Code: "survives", Message: "this stays: " + oneLine(s.What)})
 		}
 	}
@@ -99,12 +100,12 @@ func printUndelegate(w io.Writer, p *delegation.UndelegatePlan) {
 	for _, g := range p.Allowances {
 		fmt.Fprintf(w, "takes    %s\n", oneLine(g.String()))
 	}
-	printSurvivors(w, p)
+	printSurvivors(w, p.Survives)
 	printEnding(w, p.Steps, p.MaxCost, p.Payer)
 }
 
-func printSurvivors(w io.Writer, p *delegation.UndelegatePlan) {
-	for _, s := range p.Survives {
+func printSurvivors(w io.Writer, survives []delegation.Survivor) {
+	for _, s := range survives {
 		fmt.Fprintf(w, "stays    %s\n", oneLine(s.What))
 		if s.Next != "" {
 			fmt.Fprintf(w, "         %s\n", oneLine(s.Next))
