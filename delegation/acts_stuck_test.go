@@ -14,11 +14,9 @@ import (
 	"github.com/valetkey/valetkey/delegation"
 )
 
-var errInterrupted = errors.New("interrupted")
-
-// pool is a chain where the owner's transactions wait, once it is stuck, and get
+// stuckPool is a chain where the owner's transactions wait, once it is stuck, and get
 // dearer by a factor.
-type pool struct {
+type stuckPool struct {
 	delegation.Chain
 	owner  common.Address
 	stuck  bool
@@ -27,7 +25,7 @@ type pool struct {
 	held   map[uint64]*types.Transaction
 }
 
-func (p *pool) Send(ctx context.Context, tx *types.Transaction) (common.Hash, error) {
+func (p *stuckPool) Send(ctx context.Context, tx *types.Transaction) (common.Hash, error) {
 	if !p.stuck {
 		return p.Chain.Send(ctx, tx)
 	}
@@ -43,14 +41,14 @@ func (p *pool) Send(ctx context.Context, tx *types.Transaction) (common.Hash, er
 	return tx.Hash(), nil
 }
 
-func (p *pool) WaitReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error) {
+func (p *stuckPool) WaitReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error) {
 	if p.stuck {
 		return nil, errInterrupted
 	}
 	return p.Chain.WaitReceipt(ctx, hash)
 }
 
-func (p *pool) PendingNonce(ctx context.Context, a common.Address) (uint64, error) {
+func (p *stuckPool) PendingNonce(ctx context.Context, a common.Address) (uint64, error) {
 	n, err := p.Chain.PendingNonce(ctx, a)
 	if a == p.owner {
 		n += uint64(len(p.held))
@@ -58,7 +56,7 @@ func (p *pool) PendingNonce(ctx context.Context, a common.Address) (uint64, erro
 	return n, err
 }
 
-func (p *pool) Fees(ctx context.Context) (delegation.Fees, error) {
+func (p *stuckPool) Fees(ctx context.Context) (delegation.Fees, error) {
 	f, err := p.Chain.Fees(ctx)
 	if p.exact != nil {
 		return *p.exact, nil
@@ -112,7 +110,7 @@ func TestStuck(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
 			session := tc.prepare(t, s)
-			p := &pool{Chain: s.net.Client(), owner: s.owner, stuck: true, held: map[uint64]*types.Transaction{}}
+			p := &stuckPool{Chain: s.net.Client(), owner: s.owner, stuck: true, held: map[uint64]*types.Transaction{}}
 			env := s.env()
 			env.Chain = p
 			try := func(caps delegation.Caps) error { return tc.run(t, s, p, env, session, caps) }
