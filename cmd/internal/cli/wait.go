@@ -196,8 +196,13 @@ func (s state) lookAt(ctx context.Context, client node, name string, o waitOptio
 	default:
 		state = status.Reason
 	}
-	if o.until == "ended" {
-		return state, !status.Live && !strings.HasPrefix(status.Reason, "not submitted"), nil
+	over := !status.Live && !strings.HasPrefix(status.Reason, "not submitted")
+	switch {
+	case o.until == "ended":
+		return state, over, nil
+	case over && !strings.HasPrefix(status.Reason, "linked, and gone"): // a chain that was reorganised may have it again
+		err := fmt.Errorf("session %s: %w: grant %d is %s", name, delegation.ErrNoSession, session.Grant.Number, status.Reason)
+		return "", false, &hinted{err, "it does not come back; valetkey status shows what there is"}
 	}
 	return state, usable, nil
 }
