@@ -59,7 +59,8 @@ func (a *app) waitCmd() *cobra.Command {
 		Long: "With a transaction's hash: wait for its receipt, and until there are so many blocks from its own on. A block\n" +
 			"that is replaced meanwhile is waited for anew. Exit code 9 when the transaction failed.\n\n" +
 			"With a session's name: wait until it can be used (live), can no longer be used (ended), or its key holds native\n" +
-			"coin for gas (funded). Exit code 8 when that takes longer than --timeout.",
+			"coin for gas (funded). Exit code 8 when that takes longer than --timeout; 10 at once when it is over and was to be\n" +
+			"live.",
 	}
 	o.rpc.addFlags(cmd)
 	o.which.addFlags(cmd)
