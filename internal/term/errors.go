@@ -7,6 +7,8 @@ import (
 )
 
 var (
+	// ErrInterrupted means that the context ended while a prompt was open.
+	ErrInterrupted = errors.New("interrupted at the terminal")
 	// ErrNoTTY means that there is no terminal to ask on.
 	ErrNoTTY = errors.New("no terminal")
 	// ErrUnsupported means that this system has no prompts in this program.

@@ -134,5 +134,8 @@ func (p *Prompter) with(f func(TTY) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	return f(t)
+	if err = f(t); errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("%w: %w", ErrInterrupted, err)
+	}
+	return err
 }

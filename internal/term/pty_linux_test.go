@@ -269,7 +269,7 @@ func TestCancelRestoresTheTerminal(t *testing.T) {
 				p.waitFor("Q")
 				cancel()
 			})
-			if !errors.Is(got.err, context.Canceled) {
+			if !errors.Is(got.err, context.Canceled) || !errors.Is(got.err, ErrInterrupted) {
 				t.Errorf("got %v", got.err)
 			}
 			if diff := cmp.Diff(before, termios(t, fd)); diff != "" {

@@ -52,6 +52,7 @@ type app struct {
 	device   walletOptions // of the wallet that is being opened
 	record   tape          // --record
 	config   config.File   // the file of defaults
+	sent     bool          // a transaction was on its way to the node
 }
 
 // result is what a command has to say: data for --json, text for people.
@@ -88,7 +89,7 @@ func (a *app) run(work runner) func(*cobra.Command, []string) error {
 		warnings := a.record.end()
 		if err != nil {
 			a.warn(warnings)
-			return err
+			return a.nothingLeft(err)
 		}
 		r.warnings = append(r.warnings, warnings...)
 		return a.print(r)
@@ -120,18 +121,18 @@ func (a *app) warn(warnings []jsonout.Warning) {
 
 // fail prints an error and gives its exit code.
 func (a *app) fail(err error) int {
-	v := verdictOf(err)
+	message, v := a.interrupted(err, verdictOf(err))
 	if a.json {
 		command := a.command
 		if command == "" {
 			command = "valetkey" // the command line itself was wrong
 		}
-		failure := jsonout.Error{Code: v.code, Exit: v.exit, Message: err.Error(), Hint: v.hint, Data: errorData(err)}
+		failure := jsonout.Error{Code: v.code, Exit: v.exit, Message: message, Hint: v.hint, Data: errorData(err)}
 		if writeErr := a.doc.Failure(command, failure); writeErr == nil || errors.Is(writeErr, jsonout.ErrWritten) {
 			return v.exit
 		}
 	}
-	fmt.Fprintf(a.Stderr, "error: %s\n", oneLine(err.Error()))
+	fmt.Fprintf(a.Stderr, "error: %s\n", oneLine(message))
 	if v.hint != "" {
 		fmt.Fprintf(a.Stderr, "hint: %s\n", v.hint)
 	}

@@ -53,7 +53,7 @@ func (a *app) auditShowCmd() *cobra.Command {
 			}
 			return nil
 		})
-		if err != nil && !a.json {
+		if err != nil && !a.json && len(data.Entries) > 0 {
 			data.print(a.Stdout) // what comes before the bad line is good
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ type auditLog struct {
 	state   state
 	file    string
 	journal *journal.Journal
-	names   map[common.Address]string
+	book    auditBook
 }
 
 // openAudit makes nothing: who looks at a journal that is not there changes
@@ -40,39 +41,63 @@ func (a *app) openAudit() (*auditLog, error) {
 	if log.journal, err = journal.Open(log.file, a.Now); err != nil {
 		return nil, err
 	}
-	log.names, err = log.state.sessionNames()
+	log.book, err = log.state.auditBook()
 	return log, err
 }
 
-// sessionNames are the keys' names, also of those whose file is gone and that
-// have a record still.
-func (s state) sessionNames() (map[common.Address]string, error) {
-	names := map[common.Address]string{}
-	records, err := os.ReadDir(filepath.Join(s.dir, "links"))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("read the sessions' names: %w", err)
-	}
-	for _, dir := range records {
-		linked, err := s.loadLinks(dir.Name())
-		if err != nil {
-			continue // a broken record takes a name away, not the journal
+// auditBook is the keys' names and where they act, also of those whose file is
+// gone and that have a record still, and of those that were deleted.
+func (s state) auditBook() (auditBook, error) {
+	book := auditBook{names: map[common.Address]string{}, seats: map[auditSeat]auditSubject{}}
+	for _, place := range []string{filepath.Join("links", pastLinks), "links"} { // what stands counts for more
+		dirs, err := os.ReadDir(filepath.Join(s.dir, place))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return book, fmt.Errorf("read the sessions' names: %w", err)
 		}
-		for _, record := range linked {
-			names[record.newest().Agent] = dir.Name()
+		for _, dir := range dirs {
+			s.addRecords(&book, dir.Name(), place != "links")
 		}
 	}
 	keys, err := s.keys()
 	if err != nil {
-		return nil, err
+		return book, err
 	}
 	entries, err := keys.List()
 	if err != nil {
-		return nil, err
+		return book, err
 	}
 	for _, entry := range entries {
-		names[entry.Address] = entry.Name
+		book.names[entry.Address] = entry.Name
 	}
-	return names, nil
+	return book, nil
+}
+
+// pastDir is what the records of a deleted key are moved to: name, address, and
+// something that makes it the only one.
+var pastDir = regexp.MustCompile(`\A(.+)-0x[0-9a-fA-F]{40}-[0-9]+\z`)
+
+// addRecords reads the records of one key. A broken one takes a name away, not the
+// journal. Which grant it was at the time of a use is for the journal to say.
+func (s state) addRecords(book *auditBook, dir string, past bool) {
+	name := dir
+	if past {
+		match := pastDir.FindStringSubmatch(dir)
+		if match == nil {
+			return
+		}
+		name, dir = match[1], filepath.Join(pastLinks, dir, "records")
+	}
+	linked, err := s.loadLinks(dir)
+	if err != nil {
+		return
+	}
+	for _, record := range linked {
+		n := record.newest()
+		book.names[n.Agent] = name
+		book.seats[auditSeat{n.Chain, n.Account, n.Agent}] = auditSubject{
+			Session: name, Chain: n.Chain, Owner: &n.Owner, Account: &n.Account, Agent: &n.Agent, Emulated: n.Emulated,
+		}
+	}
 }
 
 // each gives the entries that the filter lets through.
@@ -80,7 +105,7 @@ func (l *auditLog) each(ctx context.Context, filter *auditFilter, visit func(aud
 	if err := filter.prepare(l); err != nil {
 		return err
 	}
-	reader := newAuditReader(l.names)
+	reader := newAuditReader(l.book)
 	for raw, err := range l.journal.All(ctx) {
 		if err != nil {
 			return err
@@ -108,6 +133,16 @@ func (l *auditLog) explain(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %s", err, spot)
 }
 
+// knows: there is, or was, a key of this name.
+func (b auditBook) knows(name string) bool {
+	for _, known := range b.names {
+		if known == name {
+			return true
+		}
+	}
+	return false
+}
+
 // auditFilter chooses among the entries.
 type auditFilter struct {
 	session string
@@ -125,9 +160,15 @@ func (f *auditFilter) addFlags(cmd *cobra.Command) {
 }
 
 func (f *auditFilter) prepare(l *auditLog) (err error) {
-	if f.session != "" {
+	if f.session != "" && !l.book.knows(f.session) {
 		if _, _, err := l.state.namedRecords(f.session); err != nil {
 			return err
+		}
+	}
+	kinds := auditKinds()
+	for _, kind := range f.kinds {
+		if !slices.Contains(kinds, kind) {
+			return usage("the kinds are "+strings.Join(kinds, ", "), "--kind %q is no kind of entry", kind)
 		}
 	}
 	f.from, err = parseSince(f.since, l.app.Now())

@@ -163,7 +163,7 @@ func FuzzAuditEntry(f *testing.F) {
 		if !json.Valid(data) {
 			return
 		}
-		e := newAuditReader(nil).read(journal.Entry{Seq: 1, Kind: kind, Data: data})
+		e := newAuditReader(auditBook{}).read(journal.Entry{Seq: 1, Kind: kind, Data: data})
 		if line := e.line(); strings.ContainsAny(line, "\n\r\x1b") {
 			t.Errorf("%q", line)
 		}

@@ -44,14 +44,19 @@ func (a *app) checkCmd() *cobra.Command {
 				return nil, err
 			}
 		}
+		warnings := answeredWarnings(session)
+		if live {
+			warnings = sessionWarnings(session)
+		}
 		return &result{data: data, text: func(w io.Writer) {
 			printReport(w, data.Report)
+			fmt.Fprintln(w, reportWords(data.Report))
 			if data.Live != nil {
 				fmt.Fprintln(w)
 				data.Live.print(w, &session)
 				fmt.Fprintf(w, "%-7s %-44s\n", "ok", "the owner's nonce and balances did not move")
 			}
-		}, warnings: sessionWarnings(session)}, nil
+		}, warnings: warnings}, nil
 	})
 	return cmd
 }
@@ -111,11 +116,15 @@ func (a *app) checkLive(ctx context.Context, name string, o useOptions, session 
 
 // showFailedCheck lets the report be seen although the command fails.
 func (a *app) showFailedCheck(report delegation.Report) {
+	if len(report.Allowed)+len(report.Refused) == 0 {
+		return // nothing was tried: the error says why
+	}
 	if a.json {
 		a.note(jsonout.Event{Event: "check_report", Data: report})
 		return
 	}
 	printReport(a.Stdout, report)
+	fmt.Fprintln(a.Stdout, reportWords(report))
 }
 
 func printReport(w io.Writer, r delegation.Report) {
@@ -130,6 +139,29 @@ func printReport(w io.Writer, r delegation.Report) {
 	} else if r.Since.Detail != "" {
 		fmt.Fprintf(w, "%-7s %s\n", "ok", r.Since.Detail)
 	}
+}
+
+// reportWords are what it comes to.
+func reportWords(r delegation.Report) string {
+	count := map[string]int{}
+	for _, p := range r.Allowed {
+		count["allowed "+verdictWord(p)]++
+	}
+	for _, p := range r.Refused {
+		count["refused "+verdictWord(p)]++
+	}
+	failed, skipped := count["allowed FAILED"]+count["refused FAILED"], ""
+	if n := count["allowed skipped"] + count["refused skipped"]; n > 0 {
+		skipped = fmt.Sprintf(", %d skipped", n)
+	}
+	if !r.OwnerUntouched {
+		failed++
+	}
+	text := fmt.Sprintf("%s allowed, %d refused%s: ", plural(count["allowed ok"], "call"), count["refused ok"], skipped)
+	if failed > 0 {
+		return text + fmt.Sprintf("%d came out otherwise than the policy says", failed)
+	}
+	return text + "the session does what its policy says"
 }
 
 func verdictWord(p delegation.Probe) string {

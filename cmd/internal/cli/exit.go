@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"github.com/valetkey/valetkey/delegation"
@@ -61,12 +62,22 @@ func foundWaiting(err error) bool {
 	return errors.Is(err, hw.ErrStillWaiting) && !errors.Is(err, context.Canceled)
 }
 
+// chainKnows is the next step after something was broken off in the middle.
+const chainKnows = "valetkey status shows what the chain has"
+
+// addressInUse: somebody listens on the port already. Windows has a number of its
+// own for that.
+func addressInUse(err error) bool {
+	const windows = syscall.Errno(10048) // WSAEADDRINUSE
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windows)
+}
+
 // exitTable orders errors from the most telling to the least: a device that
 // still waits after an interrupt is an interrupt first.
 var exitTable = []exitRow{
 	{as: foundWaiting, exit: 8, code: "device_waiting", hint: "the device shows an earlier request: confirm or reject it there, then try again"},
 	{is: hw.ErrStillWaiting, exit: 130, code: "interrupted", hint: "the device still shows the request: reject it there"},
-	{is: context.Canceled, exit: 130, code: "interrupted"},
+	{is: context.Canceled, exit: 130, code: "interrupted", hint: chainKnows},
 	{as: as[*usageError], exit: 2, code: "usage"},
 	{as: as[*inputError], exit: 2, code: "bad_input", hint: "correct the input; --dry-run shows what would be signed"},
 	{as: as[*delegation.ArgumentError], exit: 2, code: "bad_argument", hint: "write each argument as its type wants it; --dry-run shows what would be sent"},
@@ -127,6 +138,7 @@ var exitTable = []exitRow{
 	{is: hw.ErrNoDevice, exit: 4, code: "no_device", hint: "name a wallet with --wallet"},
 	{is: hw.ErrDisconnected, exit: 4, code: "disconnected", hint: "check the cable, and look at the device before trying again"},
 	{is: lock.ErrHeld, exit: 8, code: "busy", hint: "wait until it is done"},
+	{as: addressInUse, exit: 8, code: "busy", hint: "another program listens there: choose another --listen"},
 	{is: hw.ErrBusy, exit: 8, code: "device_busy", hint: "close other programs that use the device"},
 	{is: hw.ErrBadAnswer, exit: 11, code: "device_answer", hint: "close the app or unplug the device, then try again"},
 	{is: hw.ErrRefused, exit: 7, code: "device_refused", hint: "look at the device: it says what is missing"},
@@ -134,7 +146,7 @@ var exitTable = []exitRow{
 	{is: delegation.ErrExpired, exit: 10, code: "expired", hint: "give the policy a later expiry"},
 	{is: errWider, exit: 10, code: "policy_wider", hint: "review the differences, or leave --fail-if-wider out"},
 	{is: delegation.ErrPreflight, exit: 10, code: "preflight"},
-	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "link it first: valetkey link"},
+	{is: delegation.ErrNoSession, exit: 10, code: "no_session", hint: "valetkey status shows what there is; what is over does not come back, a new grant comes with valetkey link"},
 	{is: delegation.ErrWrongChain, exit: 9, code: "wrong_chain", hint: "give a node of the right chain with --rpc"},
 	{is: chain.ErrBehind, exit: 9, code: "node_behind", hint: "wait a moment and try again, or use another node"},
 	{is: chain.ErrUnavailable, exit: 9, code: "node_unavailable", hint: "check --rpc, or start a chain to rehearse on: valetkey devnet"},

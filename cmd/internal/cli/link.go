@@ -76,7 +76,7 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 	if err != nil {
 		return nil, err
 	}
-	a.announcePlan("link", plan, func(w io.Writer) { printPlan(w, plan) }, planWarnings(plan))
+	a.announcePlan("link", plan, func(w io.Writer) { printPlan(w, plan) }, planWarnings(plan, signWarnings(plan.Device)))
 	session, err := delegation.Link(ctx, env, plan)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (a *app) link(ctx context.Context, work *linkWork, request delegation.Reque
 	data := linkData{work.entry.Name, session, plan}
 	r := &result{data: data, text: data.print}
 	if a.json { // people have seen them above
-		r.warnings = planWarnings(plan)
+		r.warnings = planWarnings(plan, signWarnings(plan.Device))
 	}
 	return r, nil
 }
@@ -109,6 +109,7 @@ func (a *app) env(ctx context.Context, work *linkWork, o passphraseOptions) (del
 
 // observe passes on what happens while a plan is carried out.
 func (a *app) observe(e delegation.Event) {
+	a.sent = a.sent || e.Tx != nil
 	a.note(jsonout.Event{Event: "step", Reason: e.Step, Message: eventText(e), Data: e})
 }
 

@@ -192,7 +192,7 @@ func (s state) namedSession(name string) (delegation.Session, error) {
 		return delegation.Session{}, err
 	}
 	if len(records) == 0 {
-		return delegation.Session{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
+		return delegation.Session{}, neverLinked("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}
 	newest := records[0].newest()
 	for _, record := range records[1:] {
@@ -226,6 +226,11 @@ func addressOption(flag, text string) (common.Address, error) {
 	return common.HexToAddress(text), nil
 }
 
+// neverLinked is for what never was: of what is over, the hint is another one.
+func neverLinked(format string, args ...any) error {
+	return &hinted{fmt.Errorf(format, args...), "link it first: valetkey link"}
+}
+
 // findSession finds what a key was granted on the chain that the node serves:
 // the live grant, or the newest when none is.
 func (s state) findSession(ctx context.Context, client node, name string, o sessionOption) (delegation.Session, error) {
@@ -253,7 +258,7 @@ func (s state) findRecord(ctx context.Context, client node, name string, o sessi
 // chooseRecord finds the one record of this chain, and of the owner if named.
 func (s state) chooseRecord(ctx context.Context, client node, name string, owner common.Address, records []linkRecord) (linkRecord, error) {
 	if len(records) == 0 {
-		return linkRecord{}, fmt.Errorf("session %s: %w: it was never linked", name, delegation.ErrNoSession)
+		return linkRecord{}, neverLinked("session %s: %w: it was never linked", name, delegation.ErrNoSession)
 	}
 	id, err := client.ChainID(ctx)
 	if err != nil {
@@ -278,7 +283,7 @@ func (s state) chooseRecord(ctx context.Context, client node, name string, owner
 	case len(here) > 1:
 		return linkRecord{}, usage("name one with --owner", "session %s acts for several owners on this chain: %s", name, strings.Join(owners, ", "))
 	case owner != common.Address{}:
-		return linkRecord{}, fmt.Errorf("session %s: %w: it was never linked to %s on chain %s", name, delegation.ErrNoSession, owner, id)
+		return linkRecord{}, neverLinked("session %s: %w: it was never linked to %s on chain %s", name, delegation.ErrNoSession, owner, id)
 	}
 	return linkRecord{}, fmt.Errorf("session %s: %w", name, &delegation.WrongChainError{Want: records[0].newest().Chain, Got: id.Uint64()})
 }

@@ -230,12 +230,12 @@ func hintHex(ctx context.Context, wallet hw.Wallet, err error) error {
 
 func planResult(plan *delegation.Plan) *result {
 	return &result{
-		data: plan, text: func(w io.Writer) { printPlan(w, plan) }, warnings: planWarnings(plan),
+		data: plan, text: func(w io.Writer) { printPlan(w, plan) }, warnings: planWarnings(plan, answerWarnings(plan.Device)),
 	}
 }
 
-func planWarnings(plan *delegation.Plan) []jsonout.Warning {
-	warnings := signWarnings(plan.Device)
+// planWarnings are those of a plan, after what there is to say of its device.
+func planWarnings(plan *delegation.Plan, warnings []jsonout.Warning) []jsonout.Warning {
 	if plan.Unproven {
 		warnings = append(warnings, jsonout.Warning{
 			Code: "unproven_state", Message: "the node proves nothing of what it says: compare the nonce and the fees on the device with another source",

@@ -17,7 +17,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:          a.helpOf,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true // there is one of our own
 	flags := root.PersistentFlags()
@@ -46,7 +46,7 @@ func (a *app) wrapArgs(cmd *cobra.Command) {
 		a.wrapArgs(sub)
 	}
 	if cmd.HasSubCommands() && cmd.RunE == nil {
-		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		cmd.RunE = a.helpOf
 	}
 	check := cmd.Args
 	if check == nil {
@@ -61,6 +61,17 @@ func (a *app) wrapArgs(cmd *cobra.Command) {
 		}
 		return nil
 	}
+}
+
+// helpOf is a command that only has others: help is no document.
+func (a *app) helpOf(cmd *cobra.Command, _ []string) error {
+	if !a.json {
+		return cmd.Help()
+	}
+	if cmd.HasParent() {
+		a.command = commandName(cmd)
+	}
+	return usage(cmd.CommandPath()+" --help lists them", "%s needs a subcommand", cmd.CommandPath())
 }
 
 // wantsJSON finds --json among arguments that cannot be parsed.

@@ -160,6 +160,10 @@ func (a *app) confirmName(ctx context.Context, name string, o deleteOptions) err
 	return nil
 }
 
+// pastLinks is the directory of the records that are over: no session's name begins
+// with a dot.
+const pastLinks = ".past"
+
 // retire says where the records of a deleted key are. Those that nobody needs any
 // more make room for another key of that name.
 func (s state) retire(name string, address common.Address, needed bool) (string, error) {
@@ -170,7 +174,7 @@ func (s state) retire(name string, address common.Address, needed bool) (string,
 	if needed {
 		return dir, nil
 	}
-	past := filepath.Join(s.dir, "links", ".past") // no session's name begins with a dot
+	past := filepath.Join(s.dir, "links", pastLinks)
 	if err := os.MkdirAll(past, 0o700); err != nil {
 		return "", err
 	}

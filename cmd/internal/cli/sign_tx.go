@@ -160,6 +160,7 @@ func (a *app) finishTx(ctx context.Context, signed *types.Transaction, client no
 		return nil
 	}
 	// Told before it leaves: if sending breaks off, this can be looked up or sent again.
+	a.sent = true
 	a.note(jsonout.Event{
 		Event: "sending", Data: sendingData{hash, data.Raw}, Message: fmt.Sprintf("send      %s\nraw       %s", hash, data.Raw),
 	})

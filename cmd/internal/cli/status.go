@@ -69,7 +69,7 @@ func (a *app) statusOfOne(ctx context.Context, s state, client node, name string
 		return nil, err
 	}
 	data := statusData{Name: name, Status: &status}
-	warnings := sessionWarnings(session)
+	warnings := answeredWarnings(session)
 	past := o.past
 	past.All = true
 	owner, err := delegation.ReadOwner(ctx, client, session.Owner, []delegation.Recorded{{Name: name, Session: session}}, past)

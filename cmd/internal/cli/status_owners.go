@@ -34,7 +34,7 @@ func (a *app) statusOfOwners(ctx context.Context, s state, client node, o status
 		return nothingLinked(id.Uint64(), elsewhere, warnings), nil
 	}
 	data := statusData{}
-	warnings = append(warnings, emulatedWarning(slices.ContainsFunc(book, func(b delegation.Recorded) bool {
+	warnings = append(warnings, emulatedAnswer(slices.ContainsFunc(book, func(b delegation.Recorded) bool {
 		return b.Session.Emulated && b.Session.Chain == id.Uint64() && slices.Contains(owners, b.Session.Owner)
 	}))...)
 	for _, owner := range owners {

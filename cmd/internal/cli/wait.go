@@ -59,7 +59,8 @@ func (a *app) waitCmd() *cobra.Command {
 		Long: "With a transaction's hash: wait for its receipt, and until there are so many blocks from its own on. A block\n" +
 			"that is replaced meanwhile is waited for anew. Exit code 9 when the transaction failed.\n\n" +
 			"With a session's name: wait until it can be used (live), can no longer be used (ended), or its key holds native\n" +
-			"coin for gas (funded). Exit code 8 when that takes longer than --timeout.",
+			"coin for gas (funded). Exit code 8 when that takes longer than --timeout; 10 at once when it is over and was to be\n" +
+			"live.",
 	}
 	o.rpc.addFlags(cmd)
 	o.which.addFlags(cmd)
@@ -196,8 +197,13 @@ func (s state) lookAt(ctx context.Context, client node, name string, o waitOptio
 	default:
 		state = status.Reason
 	}
-	if o.until == "ended" {
-		return state, !status.Live && !strings.HasPrefix(status.Reason, "not submitted"), nil
+	over := !status.Live && !strings.HasPrefix(status.Reason, "not submitted")
+	switch {
+	case o.until == "ended":
+		return state, over, nil
+	case over && !strings.HasPrefix(status.Reason, "linked, and gone"): // a chain that was reorganised may have it again
+		err := fmt.Errorf("session %s: %w: grant %d is %s", name, delegation.ErrNoSession, session.Grant.Number, status.Reason)
+		return "", false, &hinted{err, "it does not come back; valetkey status shows what there is"}
 	}
 	return state, usable, nil
 }

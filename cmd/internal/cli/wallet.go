@@ -223,6 +223,11 @@ func sessionWarnings(s delegation.Session) []jsonout.Warning {
 	return signWarnings(hw.Info{Emulated: s.Emulated, Software: s.Software})
 }
 
+// answeredWarnings are those of such a session when it is only looked at.
+func answeredWarnings(s delegation.Session) []jsonout.Warning {
+	return answerWarnings(hw.Info{Emulated: s.Emulated, Software: s.Software})
+}
+
 // emulatedAnswer is the warning where nothing was signed.
 func emulatedAnswer(emulated bool) []jsonout.Warning {
 	if !emulated {
