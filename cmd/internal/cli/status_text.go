@@ -134,7 +134,7 @@ func (p *lines) limits(s delegation.OwnerSession) {
 	g := *s.Grant
 	status := delegation.Status{
 		Session: delegation.Session{Grant: g}, Budgets: s.Left.Budgets, Native: s.Left.Native, CallsLeft: s.Left.CallsLeft,
-		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true, Now: g.Terms.NotBefore, // the line above says when it begins
+		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true,
 	}
 	inner := &indenter{w: p.w, prefix: "    ", atStart: true}
 	for i, t := range g.Tokens {
