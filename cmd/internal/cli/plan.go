@@ -187,7 +187,7 @@ func (a *app) planCmd() *cobra.Command {
 				return nil, err
 			}
 		}
-		return planResult(plan), nil
+		return planResult(plan, out), nil
 	})
 	return cmd
 }
@@ -228,10 +228,19 @@ func hintHex(ctx context.Context, wallet hw.Wallet, err error) error {
 	return &hinted{err, "have it shown as hex and signed unread, if that is what you want: --accept-risk=" + string(riskBlindSigning)}
 }
 
-func planResult(plan *delegation.Plan) *result {
-	return &result{
-		data: plan, text: func(w io.Writer) { printPlan(w, plan) }, warnings: planWarnings(plan),
-	}
+// planData is a plan, and the file that it was saved in.
+type planData struct {
+	*delegation.Plan
+	File string `json:"file,omitempty"`
+}
+
+func planResult(plan *delegation.Plan, file string) *result {
+	return &result{data: planData{plan, file}, warnings: planWarnings(plan), text: func(w io.Writer) {
+		printPlan(w, plan)
+		if file != "" {
+			fmt.Fprintf(w, "\nsaved    %s\nnext     valetkey link --plan %s\n", file, file)
+		}
+	}}
 }
 
 func planWarnings(plan *delegation.Plan) []jsonout.Warning {
