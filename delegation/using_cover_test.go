@@ -42,3 +42,16 @@ func TestUseUncovered(t *testing.T) {
 		t.Errorf("what is there: %+v", used)
 	}
 }
+
+// TestUseUncoveredAccount: in the wallet itself it is the wallet that is short.
+func TestUseUncoveredAccount(t *testing.T) {
+	a := newAccountShop(t)
+	session := a.link(t)
+	call := delegation.Call{To: devnet.Token, Data: tokenABI.PackTransfer(common.Address{1}, tusd(10))}
+	a.send(t, agent{testKey("owner")}, devnet.Token, new(big.Int), tokenABI.PackTransfer(common.Address{2}, tusd(4999)))
+	_, err := delegation.PlanUse(t.Context(), a.net.Client(), session, call, delegation.Caps{})
+	want := "the wallet " + a.owner.Hex() + " holds 1 TUSD, and 10 of it are to be sent"
+	if preflight, ok := errors.AsType[*delegation.PreflightError](err); !ok || preflight.Reason != want || preflight.Hint != "send some TUSD to "+a.owner.Hex() {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
