@@ -210,13 +210,29 @@ func describeError(decoded any) *RefusedError {
 	var arguments []string
 	for i := range value.NumField() {
 		if field := value.Type().Field(i); field.Name != "Raw" {
-			arguments = append(arguments, strings.ToLower(field.Name[:1])+field.Name[1:]+" "+printArgument(value.Field(i).Interface()))
+			arguments = append(arguments, strings.ToLower(field.Name[:1])+field.Name[1:]+" "+printField(name, field.Name, value.Field(i).Interface()))
 		}
 	}
 	if len(arguments) == 0 {
 		return &RefusedError{Name: name, Text: name}
 	}
 	return &RefusedError{Name: name, Text: name + "(" + strings.Join(arguments, ", ") + ")"}
+}
+
+// printField prints an argument as people have read it before: words counted from 1
+// as in policy and text, where the contract counts from 0, and moments as times.
+func printField(name, field string, v any) string {
+	switch x := v.(type) {
+	case *big.Int:
+		if name == "ArgumentNotAllowed" && field == "Word" {
+			return new(big.Int).Add(x, common.Big1).String()
+		}
+	case uint32:
+		if name == "SessionExpired" || name == "SessionNotYet" || name == "TooLate" {
+			return formatTime(uint64(x))
+		}
+	}
+	return printArgument(v)
 }
 
 func printArgument(v any) string {

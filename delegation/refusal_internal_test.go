@@ -54,7 +54,14 @@ func TestDecodeRefusal(t *testing.T) {
 			vault("NoPermission", token, selector), "NoPermission",
 			"NoPermission(target 0x7E57000000000000000000000000000000000020, selector 0xdeadbeef)",
 		},
-		{vault("SessionExpired", uint32(7)), "SessionExpired", "SessionExpired(until 7)"},
+		{vault("SessionExpired", uint32(7)), "SessionExpired", "SessionExpired(until 1970-01-01 00:00:07 UTC)"},
+		{vault("SessionNotYet", uint32(7)), "SessionNotYet", "SessionNotYet(notBefore 1970-01-01 00:00:07 UTC)"},
+		{vault("TooLate", uint32(1_800_000_000)), "TooLate", "TooLate(deadline 2027-01-15 08:00:00 UTC)"},
+		{vault("BadExpiry", uint32(0)), "BadExpiry", "BadExpiry(until 0)"}, // 0 is no time
+		{
+			vault("ArgumentNotAllowed", big.NewInt(0), [32]byte{31: 7}, [32]byte{31: 5}), "ArgumentNotAllowed",
+			"ArgumentNotAllowed(word 1, value 0x" + strings.Repeat("0", 63) + "7, bound 0x" + strings.Repeat("0", 63) + "5)",
+		},
 		{vault("BadFunction", "f\x1b[2J\n"), "BadFunction", "BadFunction(signature f?[2J?)"},
 		{batch(2, vault("SelfCall")), "SelfCall", "call 2 of the batch: SelfCall"},
 		{batch(0, nil), "ExecuteError", "call 0 of the batch: refused without a reason that we know"},

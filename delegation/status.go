@@ -21,8 +21,8 @@ type Status struct {
 	CallsLeft    *uint32     `json:"calls_left,omitempty"`
 	RateLeft     *uint16     `json:"rate_left,omitempty"`
 	GasLeft      Amount      `json:"gas_left,omitzero"`
-	Allowances   []Allowance `json:"allowances,omitempty"`
-	Holdings     []Holding   `json:"holdings,omitempty"` // of the vault itself
+	Allowances   []Allowance `json:"allowances,omitempty"` // of a vault
+	Holdings     []Holding   `json:"holdings,omitempty"`   // of the account itself
 	AgentBalance Amount      `json:"agent_balance"`
 	VaultBalance Amount      `json:"vault_balance"`
 }
@@ -159,7 +159,9 @@ func (s *Status) readBudgets(ctx context.Context, chain Chain) error {
 		if err != nil {
 			return err
 		}
-		s.Allowances = append(s.Allowances, Allowance{t.Token, t.Symbol, Amount{facts.allowance}})
+		if s.Session.Home == HomeVault { // the wallet needs none for what is its own
+			s.Allowances = append(s.Allowances, Allowance{t.Token, t.Symbol, Amount{facts.allowance}})
+		}
 		s.Holdings = append(s.Holdings, Holding{t.Token, t.Symbol, Amount{facts.held}})
 		if !s.Live {
 			continue

@@ -110,23 +110,13 @@ func (p *UsePlan) permitted(ctx context.Context, chain Chain, call Call) error {
 	if !ok {
 		return err
 	}
+	if err := p.tokensCover(ctx, chain); err != nil {
+		return err
+	}
 	if refusal := decodeVaultError(revert.Data); refusal != nil { // a guard, or a token that says no
 		return &UseRefusedError{refusal, p.Left}
 	}
 	return &TargetRefusedError{Target: call.To, Reason: revert.Error()}
-}
-
-// covered: the coin that a call carries is the account's, not the agent's.
-func (p *UsePlan) covered(ctx context.Context, chain Chain) error {
-	if p.Value.Sign() == 0 {
-		return nil
-	}
-	account, err := chain.Account(ctx, p.Account)
-	if err != nil || account.Balance.Cmp(p.Value.Int) >= 0 {
-		return err
-	}
-	return preflight("send some native coin to "+p.Account.Hex(), "%s holds %s native coin, and %s of it are to be sent", p.session.seat(),
-		FormatAmount(account.Balance, nativeDecimals), FormatAmount(p.Value.Int, nativeDecimals))
 }
 
 // price bounds the cost, and looks whether the agent has that much.
@@ -153,31 +143,4 @@ func (p *UsePlan) price(ctx context.Context, chain Chain, caps Caps) error {
 			FormatAmount(agent.Balance, nativeDecimals), FormatAmount(p.MaxCost.Int, nativeDecimals))
 	}
 	return nil
-}
-
-// packUse finds the function of the account that makes a call for the least gas:
-// what transfers a token has one of its own.
-func packUse(session Session, call Call) (entry string, data []byte) {
-	const transfer, transferFrom = "\xa9\x05\x9c\xbb", "\x23\xb8\x72\xdd"
-	word := func(i int) []byte { return call.Data[4+32*i : 36+32*i] }
-	address := func(i int) (common.Address, bool) {
-		a := common.BytesToAddress(word(i))
-		return a, common.BytesToHash(a[:]) == common.BytesToHash(word(i))
-	}
-	short := func(i int) (*big.Int, bool) { x := new(big.Int).SetBytes(word(i)); return x, x.BitLen() <= 128 }
-	plain := call.wei().Sign() == 0 && call.To != session.Account && call.To != common.Address{} && len(call.Data) > 4
-	switch {
-	case plain && len(call.Data) == 4+64 && string(call.Data[:4]) == transfer:
-		to, ok := address(0)
-		if amount, fits := short(1); ok && fits {
-			return "execTransfer", vaultABI().PackExecTransfer(call.To, to, amount)
-		}
-	case plain && len(call.Data) == 4+96 && string(call.Data[:4]) == transferFrom && session.Home == HomeVault:
-		from, ok := address(0)
-		to, okTo := address(1)
-		if amount, fits := short(2); ok && okTo && fits && from == session.Owner {
-			return "execPull", vaultABI().PackExecPull(call.To, to, amount)
-		}
-	}
-	return "exec", vaultABI().PackExec(call.To, call.wei(), call.Data)
 }

@@ -78,6 +78,11 @@ func (p *WithdrawPlan) readAssets(ctx context.Context, chain Chain, r WithdrawRe
 		return err
 	}
 	if !there {
+		own, err := seat{HomeAccount, p.Owner}.exists(ctx, chain)
+		if err == nil && own { // its sessions never had a vault
+			return preflight("send it with any wallet software: it is in the wallet itself",
+				"the wallet %s has its sessions in itself and no vault: its own money needs no withdrawal", p.Owner)
+		}
 		return preflight("link a session first: that makes the vault, and what was sent to it is there then",
 			"the vault %s of %s is not on the chain", p.Account, p.Owner)
 	}

@@ -17,12 +17,10 @@ import (
 var (
 	varying = regexp.MustCompile(`0x[0-9a-fA-F]{8,}…?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}|\d+\.\d{6,}`)
 	pages   = regexp.MustCompile(`(?m)^(   device \| (?:Message|Tx hash) \(\d+/\d+\)).*$`) // their cuts follow the widths of digits
-	spent   = regexp.MustCompile(`SessionExpired\(until \d+\)`)
 )
 
 func normal(s string) string {
 	s = pages.ReplaceAllString(s, "$1")
-	s = spent.ReplaceAllString(s, "SessionExpired(until …)")
 	return varying.ReplaceAllString(s, "…")
 }
 

@@ -98,14 +98,36 @@ func (e *RevertError) Error() string {
 	if sel, ok := e.Selector(); ok {
 		return fmt.Sprintf("execution reverted with error %#x", sel)
 	}
+	if rest, ok := strings.CutPrefix(e.Message, "execution reverted"); ok || e.Message == "" { // many nodes say it themselves
+		return "execution reverted" + rest
+	}
 	return "execution reverted: " + e.Message
 }
 
 // Reason returns the text of Error(string) or the meaning of Panic(uint256), the
-// two errors that Solidity defines itself; printable, at most 300 characters.
+// two errors that Solidity defines itself, or what a token is short of, where it
+// says that in the errors of ERC-6093; printable, at most 300 characters.
 func (e *RevertError) Reason() (string, bool) {
+	if reason, ok := e.shortage(); ok {
+		return reason, true
+	}
 	reason, err := abi.UnpackRevert(e.Data)
 	return Printable(reason), err == nil
+}
+
+// shortage reads ERC20InsufficientBalance and ERC20InsufficientAllowance: who,
+// what there is, what is needed.
+func (e *RevertError) shortage() (string, bool) {
+	selector, ok := e.Selector()
+	format, known := map[[4]byte]string{
+		{0xe4, 0x50, 0xd3, 0x8c}: "%s holds %d base units of the token, %d are needed",
+		{0xfb, 0x8f, 0x41, 0xb2}: "%s has an allowance of %d base units of the token, %d are needed",
+	}[selector]
+	if !ok || !known || len(e.Data) != 4+3*32 {
+		return "", false
+	}
+	word := func(i int) []byte { return e.Data[4+32*i : 36+32*i] }
+	return fmt.Sprintf(format, common.BytesToAddress(word(0)), new(big.Int).SetBytes(word(1)), new(big.Int).SetBytes(word(2))), true
 }
 
 // Selector returns the first four bytes of Data, which name the error's type.

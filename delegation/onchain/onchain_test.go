@@ -30,10 +30,16 @@ func TestRevertError(t *testing.T) {
 		"0000000000000000000000000000000000000000000000000000000000000020" +
 		"0000000000000000000000000000000000000000000000000000000000000004" + "1b5b324a" + strings.Repeat("00", 28))
 	panicCode := common.FromHex("0x4e487b71" + strings.Repeat("00", 31) + "11") // Panic(uint256), arithmetic
+	short := func(selector string) []byte {                                     // of an address, what there is and what is needed
+		return common.FromHex(selector + strings.Repeat("00", 12) + strings.Repeat("11", 20) + strings.Repeat("00", 31) + "05" + strings.Repeat("00", 31) + "0a")
+	}
 	for _, tc := range []struct {
 		data []byte
 		want string
 	}{
+		{short("0xe450d38c"), "execution reverted: 0x1111111111111111111111111111111111111111 holds 5 base units of the token, 10 are needed"},
+		{short("0xfb8f41b2"), "execution reverted: 0x1111111111111111111111111111111111111111 has an allowance of 5 base units of the token, 10 are needed"},
+		{short("0xe450d38c")[:99], "execution reverted with error 0xe450d38c"},
 		{nil, "execution reverted: node says"},
 		{[]byte{1, 2, 3}, "execution reverted: node says"},
 		{[]byte{0xde, 0xad, 0xbe, 0xef}, "execution reverted with error 0xdeadbeef"},
@@ -47,9 +53,21 @@ func TestRevertError(t *testing.T) {
 	}
 }
 
+// TestRevertErrorOnce: nodes say that the execution reverted, and so do we.
+func TestRevertErrorOnce(t *testing.T) {
+	for message, want := range map[string]string{
+		"": "execution reverted", "execution reverted": "execution reverted", "execution reverted: no": "execution reverted: no", "no": "execution reverted: no",
+	} {
+		if got := (&onchain.RevertError{Message: message}).Error(); got != want {
+			t.Errorf("%q is %q, want %q", message, got, want)
+		}
+	}
+}
+
 func FuzzRevertError(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(common.FromHex("0x08c379a0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"))
+	f.Add(common.FromHex("0xe450d38c" + strings.Repeat("ff", 96)))
 	f.Add(common.FromHex("0x4e487b71" + strings.Repeat("00", 31) + "11"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		text := (&onchain.RevertError{Data: data}).Error()

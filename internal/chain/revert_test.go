@@ -53,7 +53,7 @@ func TestRevertError(t *testing.T) {
 		selector string
 	}{
 		{RevertError{Data: common.FromHex("0xdeadbeef")}, "execution reverted with error 0xdeadbeef", "deadbeef"},
-		{RevertError{Message: "execution reverted"}, "execution reverted: execution reverted", ""},
+		{RevertError{Message: "execution reverted"}, "execution reverted", ""},
 		{RevertError{Data: []byte{1, 2, 3}, Message: "m"}, "execution reverted: m", ""},
 	} {
 		if got := tc.err.Error(); got != tc.text {

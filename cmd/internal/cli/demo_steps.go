@@ -149,7 +149,7 @@ func (d *demo) readPolicy(context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s: %d permissions, expires %s", source, d.policy.Permissions(), d.policy.Expires), nil
+	return fmt.Sprintf("%s: %s, expires %s", source, plural(d.policy.Permissions(), "permission"), d.policy.Expires), nil
 }
 
 func (d *demo) makePlan(ctx context.Context) (string, error) {

@@ -147,7 +147,7 @@ func (e *examination) delegates(ctx context.Context, client node, chainID uint64
 		e.ok("delegates", "the wallet may authorize anybody")
 	case len(names) > 0:
 		e.ok("delegates", "the device may authorize %s", strings.Join(names, ", "))
-	case len(c.Delegates) == 0 && c.Authorization.NeedVersion == "":
+	case len(c.Delegates) == 0 && c.Authorization.NeedVersion == "" && c.Authorization.Setting == "": // or another row says what to do
 		e.warning("delegates", "no setting changes that", "the device authorizes no delegate")
 	}
 }

@@ -48,7 +48,7 @@ func (a *app) linkCmd() *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			return planResult(plan), nil
+			return planResult(plan, ""), nil
 		}
 		return a.link(ctx, work, request, pass)
 	})
@@ -125,7 +125,10 @@ func eventText(e delegation.Event) string {
 }
 
 func (d linkData) print(w io.Writer) {
-	s := d.Session
-	fmt.Fprintf(w, "session %s is linked: agent %s may act through %s until %s\n", d.Name, s.Agent, s.Account, end(s.Grant.Until))
+	s, from := d.Session, ""
+	if begin := s.Grant.Terms.NotBefore; begin > s.Since {
+		from = "from " + when(begin) + " "
+	}
+	fmt.Fprintf(w, "session %s is linked: agent %s may act through %s %suntil %s\n", d.Name, s.Agent, s.Account, from, end(s.Grant.Until))
 	fmt.Fprintf(w, "next     valetkey check %s --rpc …\n", d.Name)
 }

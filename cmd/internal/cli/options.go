@@ -30,7 +30,7 @@ func (o *walletOptions) addFlags(cmd *cobra.Command) {
 	flags.Var(&accountFlag{o}, "account", "account number N, for the path m/44'/60'/N'/0/0, or an account's label in the config file")
 	flags.StringVar(&o.record, "record", "", "new file to write down in what passes between device and program, without PIN and passphrase; play it back with --wallet replay:FILE")
 	flags.StringVar(&o.expect, "expect", "", "address that the account must have; any other wallet is refused")
-	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet, comes from: device (default), ask, none, file:FILE, fd:N; that of a key file: ask (default), file:FILE, fd:N, exec:COMMAND, keyring:ACCOUNT")
+	flags.StringVar(&o.passphrase, "device-passphrase", "", "where the passphrase of a hidden wallet comes from: device (default), ask, none, file:FILE, fd:N; that of a key file: ask (default), file:FILE, fd:N, exec:COMMAND, keyring:ACCOUNT")
 }
 
 // pin is the account that --expect names, at its path.

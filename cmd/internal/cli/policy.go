@@ -96,7 +96,7 @@ func (a *app) policyCheckCmd() *cobra.Command {
 			found = append(found, onChain...)
 		}
 		return &result{data: data, warnings: doubtWarnings(found), text: func(w io.Writer) {
-			fmt.Fprintf(w, "%s is a good policy: %d permissions on chain %d, expires %s\n", args[0], p.Permissions(), p.Chain, p.Expires)
+			fmt.Fprintf(w, "%s is a good policy: %s on chain %d, expires %s\n", args[0], plural(p.Permissions(), "permission"), p.Chain, p.Expires)
 			if rpc != "" {
 				fmt.Fprintln(w, "tokens and targets are on the chain as it says")
 			}

@@ -96,8 +96,8 @@ func (a *app) policyInit(ctx context.Context, name string, o *initOptions) (*res
 			fmt.Fprint(w, text)
 			return
 		}
-		fmt.Fprintf(w, "wrote %s: %d permissions on chain %d, expires %s\nread it; valetkey policy explain %s shows what a device will show\n",
-			o.out, policy.Permissions(), policy.Chain, policy.Expires, o.out)
+		fmt.Fprintf(w, "wrote %s: %s on chain %d, expires %s\nread it; valetkey policy explain %s shows what a device will show\n",
+			o.out, plural(policy.Permissions(), "permission"), policy.Chain, policy.Expires, o.out)
 	}}, nil
 }
 

@@ -181,7 +181,7 @@ func fillSwap(d *draft) error {
 		return err
 	}
 	if d.native {
-		return usage("give the address of the wrapped coin", "swap sells a token, and native coin is none")
+		return errNativeSwap
 	}
 	self := d.options.selfWord
 	if rule.Function == routerSwap {
@@ -220,7 +220,7 @@ func fillSubscription(d *draft) error {
 		return err
 	}
 	if len(limit.Recipients) != 1 {
-		return usage("give one address with --to", "a subscription has one payee")
+		return errNoPayee
 	}
 	if span := d.policy.Expires.After; span > 0 && d.given("per-week") != "" {
 		payments := int64(span/(7*24*time.Hour)) + 1

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/valetkey/valetkey/delegation"
-	"github.com/valetkey/valetkey/internal/term"
 )
 
 // question is a flag of policy init, and what is asked where it is missing.
@@ -87,7 +84,7 @@ func (a *app) askAll(ctx context.Context, d *draft) error {
 				return err
 			}
 		}
-		answered, err := a.answer(ctx, d, flag)
+		answered, err := a.answer(ctx, client, d, flag)
 		if err != nil {
 			return err
 		}
@@ -96,9 +93,24 @@ func (a *app) askAll(ctx context.Context, d *draft) error {
 		}
 	}
 	if len(missing) > 0 {
-		return usage("give --"+strings.Join(missing, ", --"), "policy init %s is not told everything, and asks nobody", d.preset.name)
+		return usage(d.flagsHint(missing), "policy init %s is not told everything, and asks nobody", d.preset.name)
 	}
 	return d.named()
+}
+
+// flagsHint names the flags that are missing, and what a node would say of them.
+func (d *draft) flagsHint(missing []string) string {
+	hint := "give --" + strings.Join(missing, ", --")
+	var told []string
+	for _, flag := range missing {
+		if flag == "chain" || flag == "symbol" || flag == "decimals" {
+			told = append(told, "--"+flag)
+		}
+	}
+	if d.options.rpc == "" && len(told) > 0 {
+		hint += ", or --rpc URL in the place of " + strings.Join(told, ", ")
+	}
+	return hint
 }
 
 // answered tells whether a question needs no asking.
@@ -112,36 +124,6 @@ func (d *draft) answered(flag string) bool {
 		return slices.ContainsFunc([]string{"per-hour", "per-day", "per-week", "total"}, func(f string) bool { return d.given(f) != "" })
 	}
 	return d.given(flag) != ""
-}
-
-// answer asks for one flag where it is missing; false where nobody can be asked.
-func (a *app) answer(ctx context.Context, d *draft, flag string) (bool, error) {
-	if d.answered(flag) {
-		return true, nil
-	}
-	if a.noInput {
-		return false, nil
-	}
-	ask := payeeQuestion
-	for _, q := range questions {
-		if q.flag == flag {
-			ask = q.ask
-		}
-	}
-	text, err := a.Terminal.ReadLine(ctx, ask)
-	switch {
-	case errors.Is(err, term.ErrNoTTY) || errors.Is(err, term.ErrUnsupported):
-		return false, nil
-	case err != nil:
-		return false, err
-	case text == "":
-		return false, nil
-	case flag == "to":
-		d.options.to = []string{text}
-	default:
-		*d.options.answers[flag] = text
-	}
-	return true, nil
 }
 
 // readChain takes the chain id from the node, which must be the one that was named.
@@ -163,21 +145,22 @@ func (d *draft) readChain(ctx context.Context, node node) error {
 // findToken gives the named token an address, and symbol and decimals where they
 // are known.
 func (d *draft) findToken(ctx context.Context, node node) error {
-	number, err := strconv.ParseUint(d.given("chain"), 10, 64)
-	if err != nil || number == 0 {
-		return usage("give the number, such as 1 or 8453", "--chain %q is no chain id", d.given("chain"))
+	number, err := chainNumber(d.given("chain"))
+	if err != nil {
+		return err
 	}
 	name := d.given("token")
 	if name == "native" {
 		d.native = true
 		return nil
 	}
-	if known, ok := knownTokens[name][number]; ok {
-		d.token.Token = common.HexToAddress(known)
+	var known bool
+	if d.token.Token, known, err = tokenNamed(number, name); err != nil {
+		return err
+	}
+	if known {
 		d.assume("symbol", name)
 		d.assume("decimals", strconv.Itoa(knownDecimals))
-	} else if d.token.Token, err = parseAddress("--token", name); err != nil {
-		return usage("give its address; symbols are known of few tokens", "--token %q is no address, and no token of that name is known here on chain %d", name, number)
 	}
 	if node == nil {
 		return nil
@@ -203,18 +186,15 @@ func (d *draft) assume(flag, value string) {
 
 // named reads the answers that are about chain and token.
 func (d *draft) named() (err error) {
-	if d.policy.Chain, err = strconv.ParseUint(d.given("chain"), 10, 64); err != nil {
-		return usage("give the number, such as 1 or 8453", "--chain %q is no chain id", d.given("chain"))
+	if d.policy.Chain, err = chainNumber(d.given("chain")); err != nil {
+		return err
 	}
 	if d.token.Token == (common.Address{}) {
 		return nil
 	}
-	decimals, err := strconv.ParseUint(d.given("decimals"), 10, 8)
-	if err != nil || decimals > math.MaxUint8 {
-		return usage("give a number, such as 6 or 18", "--decimals %q is no number of decimals", d.given("decimals"))
-	}
-	d.token.Symbol, d.token.Decimals = d.given("symbol"), uint8(decimals)
-	return nil
+	d.token.Symbol = d.given("symbol")
+	d.token.Decimals, err = decimalsOf(d.given("decimals"))
+	return err
 }
 
 // terms are those that no preset is about.

@@ -31,7 +31,7 @@ var documented = withDemo(map[string]func() any{
 	"deploy":               func() any { return &deployData{} },
 	"devices":              func() any { return &devicesData{} },
 	"link":                 func() any { return &linkData{} },
-	"plan":                 func() any { return &delegation.Plan{} },
+	"plan":                 func() any { return &planData{} },
 	"policy check":         func() any { return &policyData{} },
 	"policy diff":          func() any { return &policyDiffData{} },
 	"policy explain":       func() any { return &policyData{} },

@@ -56,7 +56,7 @@ func (a *app) sessionListCmd() *cobra.Command {
 				}
 				data.Sessions = append(data.Sessions, described)
 			}
-			return &result{data: data, text: data.print}, nil
+			return &result{data: data, text: func(w io.Writer) { data.print(w, uint64(max(0, a.Now().Unix()))) }}, nil
 		}),
 	}
 }
@@ -112,7 +112,13 @@ func (d sessionData) print(w io.Writer) {
 	}
 }
 
-func (d sessionsData) print(w io.Writer) {
+// print shows what the records have. What the chain alone knows is said to be so:
+// a session that was revoked or frozen stands here like one that is live.
+func (d sessionsData) print(w io.Writer, now uint64) {
+	names, unsure := map[common.Address]string{}, false
+	for _, s := range d.Sessions {
+		names[s.Address] = s.Name
+	}
 	if len(d.Sessions) == 0 {
 		fmt.Fprintln(w, "no session keys; make one with: valetkey session new NAME")
 	}
@@ -121,9 +127,28 @@ func (d sessionsData) print(w io.Writer) {
 			fmt.Fprintf(w, "%-16s %s  not linked%s\n", s.Name, s.Address, s.elsewhere())
 		}
 		for _, linked := range s.Linked {
-			fmt.Fprintf(w, "%-16s %s  %s of %s on chain %d%s%s\n", s.Name, s.Address, string(linked.Home), linked.Owner, linked.Chain, unfinished(linked), s.elsewhere())
+			fmt.Fprintf(w, "%-16s %s  %s of %s on chain %d%s%s\n", s.Name, s.Address, string(linked.Home), linked.Owner, linked.Chain, over(linked, now, names), s.elsewhere())
+			unsure = unsure || over(linked, now, names) == ""
 		}
 	}
+	if unsure {
+		fmt.Fprintln(w, "which of them are live, the chain knows: valetkey status")
+	}
+}
+
+// over marks a session that is at its end by the record alone, or not begun.
+func over(s delegation.Session, now uint64, names map[common.Address]string) string {
+	switch until := s.Grant.Until; {
+	case s.Since == 0:
+		return unfinished(s)
+	case s.Into != nil && names[s.Into.Agent] != "":
+		return " (handed over to " + names[s.Into.Agent] + ")"
+	case s.Into != nil:
+		return " (handed over to " + s.Into.Agent.Hex() + ")"
+	case until != 0 && until < now:
+		return " (expired)"
+	}
+	return ""
 }
 
 // elsewhere marks a key that is not here.

@@ -89,13 +89,13 @@ func (a *app) statusOfOne(ctx context.Context, s state, client node, name string
 
 func (d statusData) print(w io.Writer) {
 	s := d.Session
-	life := "live until " + end(s.Grant.Until)
-	if !d.Live {
-		life = "not live: " + d.Reason
-	}
-	fmt.Fprintf(w, "session  %s, grant %d on chain %d: %s\n", d.Name, s.Grant.Number, s.Chain, life)
+	fmt.Fprintf(w, "session  %s, grant %d on chain %d: %s\n", d.Name, s.Grant.Number, s.Chain, d.life())
 	fmt.Fprintf(w, "owner    %s%s\n", s.Owner, d.delegation())
-	fmt.Fprintf(w, "vault    %s, holds %s native coin\n", s.Account, ether(d.VaultBalance.Int))
+	if s.Home == delegation.HomeAccount {
+		fmt.Fprintf(w, "account  %s (%s), holds %s native coin\n", s.Account, seatName(s.Home), ether(d.VaultBalance.Int))
+	} else {
+		fmt.Fprintf(w, "vault    %s, holds %s native coin\n", s.Account, ether(d.VaultBalance.Int))
+	}
 	fmt.Fprintf(w, "agent    %s, holds %s native coin for gas\n", s.Agent, ether(d.AgentBalance.Int))
 	for i, t := range s.Grant.Tokens {
 		amount := func(a delegation.Amount) string { return delegation.FormatAmount(a.Int, t.Decimals) }
@@ -105,6 +105,8 @@ func (d statusData) print(w io.Writer) {
 		if i < len(d.Allowances) {
 			fmt.Fprintf(w, "%-8s allowance to the vault %s (it stays when the session ends); the vault itself holds %s\n",
 				t.Symbol, amount(d.Allowances[i].Amount), amount(d.Holdings[i].Amount))
+		} else if i < len(d.Holdings) {
+			fmt.Fprintf(w, "%-8s the wallet itself holds %s\n", t.Symbol, amount(d.Holdings[i].Amount))
 		}
 	}
 	if d.Live {
@@ -121,6 +123,18 @@ func (d statusData) print(w io.Writer) {
 	}
 }
 
+// life says whether the session can be used, in the words of wait.
+func (d statusData) life() string {
+	g := d.Session.Grant
+	switch {
+	case !d.Live:
+		return "not live: " + d.Reason
+	case g.Terms.NotBefore > d.Now:
+		return "live from " + when(g.Terms.NotBefore) + " until " + end(g.Until)
+	}
+	return "live until " + end(g.Until)
+}
+
 // coins are what the grant's tokens are called.
 func (d statusData) coins() coins { return coinsOf(&d.Session.Grant) }
 
@@ -135,9 +149,6 @@ func (d statusData) printTerms(w io.Writer) {
 	}
 	if d.GasLeft.Int != nil {
 		fmt.Fprintf(w, "gas      %s of %s native coin left\n", ether(d.GasLeft.Int), ether(t.Gas.Int))
-	}
-	if t.NotBefore > d.Now {
-		fmt.Fprintf(w, "from     %s\n", when(t.NotBefore))
 	}
 }
 

@@ -58,7 +58,7 @@ func nothingLinked(id uint64, elsewhere int, warnings []jsonout.Warning) *result
 	return &result{data: statusData{}, warnings: warnings, text: printer(func(p *lines) {
 		p.line("nothing is linked on chain %d by the records of this computer", id)
 		if elsewhere > 0 {
-			p.line("%d sessions are on record for other chains: give their node with --rpc", elsewhere)
+			p.line("on record for other chains: %s; give their node with --rpc", plural(elsewhere, "session"))
 		}
 		p.line("next     valetkey status --owner ADDRESS shows what the chain has of a wallet")
 	})}

@@ -134,7 +134,7 @@ func (p *lines) limits(s delegation.OwnerSession) {
 	g := *s.Grant
 	status := delegation.Status{
 		Session: delegation.Session{Grant: g}, Budgets: s.Left.Budgets, Native: s.Left.Native, CallsLeft: s.Left.CallsLeft,
-		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true, Now: g.Terms.NotBefore, // the line above says when it begins
+		RateLeft: s.Left.RateLeft, GasLeft: s.Left.GasLeft, Live: true,
 	}
 	inner := &indenter{w: p.w, prefix: "    ", atStart: true}
 	for i, t := range g.Tokens {
@@ -163,7 +163,7 @@ func (p *lines) past(s delegation.PastSession) {
 	if name != "" {
 		name += " "
 	}
-	p.line("  grant %-4d %sagent %s: %s; from block %d on, %d calls, %d payments", s.Number, name, s.Agent, text, s.Granted, s.Use.Calls, s.Use.Payments)
+	p.line("  grant %-4d %sagent %s: %s; from block %d on, %s", s.Number, name, s.Agent, text, s.Granted, usesText(s.Use))
 }
 
 func allowanceText(a delegation.StandingAllowance) string {
@@ -216,7 +216,7 @@ func (c coins) amount(s delegation.Spent) string {
 
 // printUse says since when there is a session, and what it did.
 func printUse(w io.Writer, label string, now, since uint64, u delegation.Usage, c coins) {
-	parts := []string{fmt.Sprintf("%d calls, %d payments", u.Calls, u.Payments)}
+	parts := []string{usesText(u)}
 	if u.AtLeast {
 		parts[0] = "at least " + parts[0]
 	}
@@ -230,6 +230,10 @@ func printUse(w io.Writer, label string, now, since uint64, u delegation.Usage, 
 		parts = append(parts, fmt.Sprintf("granted %s, %s ago", when(since), span(now-min(now, since))))
 	}
 	fmt.Fprintf(w, "%s %s\n", label, strings.Join(parts, "; "))
+}
+
+func usesText(u delegation.Usage) string {
+	return plural(int(u.Calls), "call") + ", " + plural(int(u.Payments), "payment") //nolint:gosec // counts of events
 }
 
 // span is a length of time in its largest unit.

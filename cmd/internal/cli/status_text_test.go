@@ -61,7 +61,7 @@ func TestStatusText(t *testing.T) {
 wallet   runs an unknown contract (` + common.Address{0xde}.Hex() + `), by its code 0xef0100de00000000000000000000000000000000000000
 vault    ` + common.Address{0x77}.Hex() + `, holds 0.5 native coin, guardian ` + guardian.Hex() + `: 2 live, 3 ended (1 expired, 2 revoked)
   grant 4    bot agent ` + key.Hex() + `: from 2027-01-16 08:00:00 UTC until 2027-01-17 08:00:00 UTC, in 2 days
-    used   1 calls, 2 payments; spent 1 USDC in all; spent 0.1 native coin in all; spent 7 base units of ` + guardian.Hex() + ` in all; last 2027-01-15 07:59:00 UTC, 1 minute ago; granted 2027-01-12 08:00:00 UTC, 3 days ago
+    used   1 call, 2 payments; spent 1 USDC in all; spent 0.1 native coin in all; spent 7 base units of ` + guardian.Hex() + ` in all; last 2027-01-15 07:59:00 UTC, 1 minute ago; granted 2027-01-12 08:00:00 UTC, 3 days ago
     USDC     8 of 9 in total
     calls    3 of 5 left
   grant 6    not on record here, of an agent that was not found: live until it is revoked

@@ -156,10 +156,10 @@ func printLeft(w io.Writer, g delegation.Grant, left delegation.Left) {
 		}
 	}
 	if left.Calls != nil {
-		fmt.Fprintf(w, "left     %d calls in all\n", *left.Calls)
+		fmt.Fprintf(w, "left     %s in all\n", plural(int(*left.Calls), "call"))
 	}
 	if left.Rate != nil {
-		fmt.Fprintf(w, "left     %d calls %s\n", *left.Rate, nowWords(g.Terms.Rate.Window, g.Terms.Rate.Steady))
+		fmt.Fprintf(w, "left     %s %s\n", plural(int(*left.Rate), "call"), nowWords(g.Terms.Rate.Window, g.Terms.Rate.Steady))
 	}
 }
 
