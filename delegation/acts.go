@@ -220,7 +220,7 @@ func (w *acting) price(ctx context.Context, chain Chain) error {
 	if err != nil {
 		return err
 	}
-	return mustAfford("the payer "+w.payer.Hex(), account.Balance, w.maxCost)
+	return mustAffordElse(payElse, "the payer "+w.payer.Hex(), account.Balance, w.maxCost)
 }
 
 // costOf is what an act may cost the payer.

@@ -194,7 +194,7 @@ func (p *Plan) afford(f facts) error {
 		gas.Add(gas, cost(o.fees, o.gas))
 	}
 	p.OwnerMaxCost = Amount{gas}
-	if err := mustAfford("the owner "+p.Owner.Hex(), f.account.Balance, new(big.Int).Add(gas, value)); err != nil {
+	if err := mustAffordElse(ownerShort, "the owner "+p.Owner.Hex(), f.account.Balance, new(big.Int).Add(gas, value)); err != nil {
 		return err
 	}
 	first, rest := new(big.Int), new(big.Int)
@@ -212,7 +212,7 @@ func (p *Plan) afford(f facts) error {
 	}
 	p.AgentMaxCost = Amount{new(big.Int).Add(first, rest)}
 	if p.Payer != p.Agent {
-		return mustAfford("the payer "+p.Payer.Hex(), f.payer.Balance, p.AgentMaxCost.Int)
+		return mustAffordElse(payElse, "the payer "+p.Payer.Hex(), f.payer.Balance, p.AgentMaxCost.Int)
 	}
 	// What the owner sends arrives before the agent needs it, save when the
 	// owner's batch needs what the agent deploys.
@@ -227,6 +227,12 @@ func (p *Plan) afford(f facts) error {
 func cost(fees Fees, gas uint64) *big.Int {
 	return new(big.Int).Mul(fees.MaxFee, new(big.Int).SetUint64(gas))
 }
+
+// What to do about who is short of coin, where it is not the session key of a link.
+const (
+	ownerShort = "the wallet itself is short: send it some native coin, or ask it for less"
+	payElse    = "send it some native coin, or have another key pay with --payer NAME"
+)
 
 func mustAfford(who string, balance, cost *big.Int) error {
 	return mustAffordElse("send it some native coin, or have the wallet send some to the session key with --fund-agent", who, balance, cost)

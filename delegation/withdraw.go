@@ -151,7 +151,7 @@ func (p *WithdrawPlan) price(ctx context.Context, chain Chain, fees Fees) error 
 		total.Add(total, cost(fees, o.gas))
 	}
 	p.MaxCost = Amount{total}
-	return mustAfford("the owner "+p.Owner.Hex(), account.Balance, total)
+	return mustAffordElse(ownerShort, "the owner "+p.Owner.Hex(), account.Balance, total)
 }
 
 func (p *WithdrawPlan) describe(ctx context.Context, wallet hw.Wallet) error {

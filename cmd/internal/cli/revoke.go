@@ -256,6 +256,9 @@ func revokeResult(plan *delegation.RevokePlan, info hw.Info) *result {
 	return &result{data: revokeData{Plan: plan}, text: func(w io.Writer) {
 		s := plan.Session
 		fmt.Fprintf(w, "the session is revoked: agent %s can do nothing through %s any more\n", s.Agent, s.Account)
+		if s.Home == delegation.HomeVault {
+			fmt.Fprintf(w, "stays    what the vault holds (valetkey withdraw) and allowances that it has (valetkey status --owner %s; revoke --delegation takes them back)\n", s.Owner)
+		}
 	}, warnings: append(signWarnings(info), revokeWarnings(plan)...)}
 }
 
