@@ -177,3 +177,38 @@ func TestRevokeAllAsleep(t *testing.T) {
 }
 
 func isPreflight(err error) bool { return errors.Is(err, delegation.ErrPreflight) }
+
+// TestRevokeAllUnsubmittedKilled: whatever call it breaks off at, the same again
+// ends it.
+func TestRevokeAllUnsubmittedKilled(t *testing.T) {
+	for _, home := range []delegation.Home{delegation.HomeVault, delegation.HomeAccount} {
+		for _, byOwner := range []bool{false, true} {
+			if home == delegation.HomeAccount && !byOwner {
+				continue // cannot be helped
+			}
+			t.Run(fmt.Sprint(home, byOwner), func(t *testing.T) {
+				prepare := func(t *testing.T) *shop {
+					s := newAccountShop(t)
+					s.home = home
+					s.breakOff(t, s.plan(t))
+					return s
+				}
+				killEverywhere(t, prepare, func(s *shop, chain delegation.Chain, env delegation.Env) error {
+					payer := s.agent.Address()
+					if byOwner {
+						payer = common.Address{}
+					}
+					p, err := delegation.PlanRevokeAll(t.Context(), chain, s.wallet, s.ownerRequest(payer))
+					if err != nil {
+						return err
+					}
+					return delegation.RevokeAll(t.Context(), env, p)
+				}, func(t *testing.T, s *shop) {
+					if p := s.planRevokeAll(t, s.agent.Address()); len(p.Accounts) > 0 {
+						t.Errorf("there is more to end: %+v", p.Accounts)
+					}
+				})
+			})
+		}
+	}
+}

@@ -51,7 +51,8 @@ func (a *app) revokeCmd() *cobra.Command {
 			"that nobody who has the signature can use it.\n\n" +
 			"Neither the key's file nor any record is needed: --agent ADDRESS ends what the chain has for that agent in the\n" +
 			"vault of the wallet's account. A journal that cannot be written does not stop it.\n\n" +
-			"--all ends every session of the wallet, and makes grants worthless that were signed and never submitted.\n\n" +
+			"--all ends every session of the wallet, and makes grants worthless that were signed and never submitted. Sessions in\n" +
+			"the storage of a wallet that runs other code now sleep: they cannot be ended, and are listed.\n\n" +
 			"--delegation makes the wallet an ordinary account again (EIP-7702), in this order: sessions, allowances, code. The\n" +
 			"wallet sends all of it itself. With --pay-with NAME it sends nothing and needs no coin: the device signs texts and\n" +
 			"the bare authorization, and that key submits them; allowances, which only the wallet can take back, are left then.\n" +
