@@ -24,11 +24,10 @@ type Entry struct {
 // signed and not used is in it, so that nothing is asked of the device twice.
 // It is read from a file: every signature in it is recovered again before use.
 type History struct {
-	agents []common.Address          // that were ever granted something in this vault
-	grants map[grantID]bool          // that were seen on chain, or burned
-	ended  map[grantID]bool          // that were revoked and seen to be
-	homes  map[common.Address]bool   // wallets in which a session was linked
-	newest map[common.Address]uint64 // by account: the highest number of a grant whose text was signed
+	agents []common.Address        // that were ever granted something in this vault
+	grants map[grantID]bool        // that were seen on chain, or burned
+	ended  map[grantID]bool        // that were revoked and seen to be
+	homes  map[common.Address]bool // wallets in which a session was linked
 
 	pending *pendingGrant // the agent's newest, while it is not ended
 	texts   []signedText
@@ -140,7 +139,7 @@ type planRecord struct {
 // other commands' and are left alone.
 func ReadHistory(entries iter.Seq2[Entry, error], chain uint64, owner, agent common.Address) (History, error) {
 	h := History{
-		grants: map[grantID]bool{}, homes: map[common.Address]bool{}, ended: map[grantID]bool{}, newest: map[common.Address]uint64{},
+		grants: map[grantID]bool{}, homes: map[common.Address]bool{}, ended: map[grantID]bool{},
 		done: map[common.Hash]bool{}, left: map[common.Hash]bool{}, links: map[common.Hash]bool{},
 	}
 	plan := planRecord{}
@@ -176,7 +175,6 @@ func (h *History) take(entry Entry, plan *planRecord, who planRecord) error {
 		}
 		if r.Text != "" && r.Text == plan.Text && ours(plan.Chain, plan.Owner) {
 			h.agents = append(h.agents, plan.Agent)
-			h.newest[plan.Grant.Account] = max(h.newest[plan.Grant.Account], plan.Grant.Number)
 			if plan.Agent == who.Agent {
 				h.pending = &pendingGrant{grant: plan.Grant, expires: plan.Expires}
 			}

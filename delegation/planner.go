@@ -79,7 +79,9 @@ func NewPlan(ctx context.Context, chain Chain, wallet hw.Wallet, r Request) (*Pl
 		return nil, fmt.Errorf("plan: %w", err)
 	}
 	err = firstError(
-		func() error { return mustAffordElse(ownerShort, "the owner "+p.Owner.Hex(), f.account.Balance, p.value()) }, // or no gas can be estimated
+		func() error {
+			return mustAffordElse(ownerShort, "the owner "+p.Owner.Hex(), f.account.Balance, p.value())
+		}, // or no gas can be estimated
 		func() error { return p.price(ctx, chain) },
 		func() error { return p.reuse(f) },
 		func() error { return p.afford(f) },
