@@ -33,8 +33,9 @@ FAST          := $(GETH)/core/vm $(GETH)/core/types $(GETH)/crypto $(GETH)/rlp $
 	github.com/decred github.com/holiman/uint256 github.com/consensys/gnark-crypto/ecc/bn254 github.com/ethereum/go-bigmodexpfix \
 	golang.org/x/crypto
 SMALL         := $(patsubst %,-gcflags='%/...=-l',$(OTHERS) $(COLD)) $(patsubst %,-gcflags='%/...=',$(FAST))
-# No manual pages of a library that go-ethereum's node takes its flags from.
-TAGS          := urfave_cli_no_docs
+# No manual pages of a library that go-ethereum's node takes its flags from, and no
+# assembly in the compressors of its database and its network.
+TAGS          := urfave_cli_no_docs,noasm
 BUILD         := $(GO) build -trimpath -ldflags "$(LDFLAGS)" $(SMALL)
 
 # Upper bounds of the stripped binaries, in bytes (45 MB and 20 MB).
