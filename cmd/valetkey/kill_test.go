@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -31,8 +32,9 @@ func killAt(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.ParseInt(at, 10, 64)
 	ts.Check(err)
 	node := ts.Getenv("VALETKEY_RPC")
-	var pid, seen atomic.Int64
-	kill := func() { _ = syscall.Kill(int(pid.Load()), syscall.SIGKILL) } // it may be gone
+	var seen atomic.Int64
+	var process atomic.Pointer[os.Process]
+	kill := func() { _ = process.Load().Kill() } // it may be gone
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -68,7 +70,7 @@ func killAt(ts *testscript.TestScript, neg bool, args []string) {
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
 	ts.Check(command.Start())
-	pid.Store(int64(command.Process.Pid))
+	process.Store(command.Process)
 	err = command.Wait()
 	ts.Logf("%s", output.String())
 	exit, ok := errors.AsType[*exec.ExitError](err)

@@ -184,7 +184,8 @@ func startProgram(t *testing.T, name string, credential *syscall.Credential, arg
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o777); err != nil { // whoever runs it
+	// Whoever runs it has to reach its home.
+	if err := errors.Join(os.Chmod(dir, 0o777), os.Chmod(filepath.Dir(dir), 0o711)); err != nil {
 		t.Fatal(err)
 	}
 	home := filepath.Join(dir, "home")

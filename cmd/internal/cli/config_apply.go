@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -57,8 +58,13 @@ func (a *app) loadConfig() (f config.File, there bool, err error) {
 	if err != nil {
 		return f, false, nil //nolint:nilerr // without a home directory there is no file
 	}
-	if f, there, err = config.Load(path); err != nil {
+	f, there, err = config.Load(path)
+	switch {
+	case err == nil:
+	case errors.Is(err, config.ErrBad), errors.Is(err, config.ErrPermissions):
 		return f, there, fmt.Errorf("%s: %w", path, err)
+	default: // what is in it is not known, and may forbid what is asked for
+		return f, there, usage("make it readable, or name another directory with --home DIR", "%v", err)
 	}
 	bad := func(line int, key string, err error) error {
 		return fmt.Errorf("%s: %w", path, &config.Error{Line: line, Column: 1, Reason: fmt.Sprintf("%q: %v", key, err)})

@@ -108,3 +108,14 @@ func TestConfigIsWrong(t *testing.T) {
 		t.Errorf("%+v", data)
 	}
 }
+
+// TestConfigUnreadable: what nobody can look into may forbid something.
+func TestConfigUnreadable(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := valetkey(t, "", "version", "--home", file)
+	o.expect(t, "the directory is a file", 2, "", "read config: open ")
+	o.expect(t, "hint", 2, "", "--home DIR")
+}
